@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from neverask import needless
 from neverask.engine import check
+from neverask.policy.excepting import day_meant
 
 TODAY = date(2026, 11, 24)
 ASKS = "- id: refund\n  text: Please send us your IBAN.\n"
@@ -256,6 +258,12 @@ def test_one_with_a_first_day_holds_from_that_day_on(tmp_path: Path, neverask: C
     report = neverask("check", "--date", "2027-02-28", "--format", "markdown", cwd=tmp_path).out
     assert "| 2027-03-31 (from 2027-03-01) (later) |" in report
     assert "1 later\n" in neverask("exceptions", "--date", "2027-02-28", cwd=tmp_path).out
+
+
+def test_a_day_in_very_many_blanks_is_none_at_once() -> None:
+    begun = time.monotonic()
+    assert not day_meant("1." + " " * 100_000 + "x") and day_meant("1.  mei\n2035") == "2035-05-01"
+    assert time.monotonic() - begun < 5
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ _DAY = expression(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OTHER_DAY = expression(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})|([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})")
 _WITH_HOUR = expression(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[t ][0-9:.]+(?:z|[+-][0-9:]+)?")
 _MONTHS = 12
+_LONGEST = 100  # characters of a day in words
 _IN_WORDS = expression(
     r"([0-9]{1,2})(?:\.|st|nd|rd|th|er|ste|de|e|o|º|ª|°)?\s*-?\s*(?:of\s+|de\s+|di\s+|del\s+)?([^\W\d_]{3,})\.?,?"
     r"\s*-?\s*(?:de\s+|del\s+)?([0-9]{4})"
@@ -53,7 +54,7 @@ def day_meant(text: str) -> str:
     """The day that a text says in another order or with other signs, as it has to be written; "" where that is not
     certain: in 04-05-2027 either number may be the month.
     """
-    said = text.strip().lower()
+    said = " ".join(text.lower().split()) if len(text) <= _LONGEST else ""
     if (found := _WITH_HOUR.fullmatch(said)) is not None:
         year, month, of_month = map(int, found[1].split("-"))
     elif (found := _IN_WORDS.fullmatch(said)) is not None:
