@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..documents.conflicts import conflict
 from ..documents.yamlmistakes import TAB, told
@@ -20,6 +20,7 @@ _ON_A_LINE = re.compile(r"[^\r\n]")
 
 _OF_A_PART = "<document start>"  # what is missed where a part is read that does not begin as it goes on
 _MOST = 1000  # entries of a section that are looked at one by one
+_MOST_SECTIONS = 100
 
 
 class Readable(NamedTuple):
@@ -39,7 +40,10 @@ def readable(source: Source) -> Readable | None:
     problems: list[Problem] = []
     if _SEVERAL.search(text) or conflict(text, len(text)) >= 0:
         return None
-    for section in _parts(text, Span(0, len(text)), _SECTION):
+    sections = list(_parts(text, Span(0, len(text)), _SECTION))
+    for section in sections if len(sections) <= _MOST_SECTIONS else ():
+        if len(problems) > _MOST:
+            break
         mistake = _mistake(source, section)
         if mistake is None:
             continue
@@ -99,14 +103,24 @@ def _mistake(source: Source, part: Span) -> Problem | None:
     """What is no YAML in a part, by itself."""
     import yaml
 
-    lines = source.text.count("\n", 0, part.start)
-    alone = "\n" * lines + source.text[slice(*part)]
     try:
-        for _ in yaml.parse(alone, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        for _ in yaml.parse(source.text[slice(*part)], getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             pass
-    except yaml.YAMLError as error:
-        reason, at = told(alone, error)
-        at = min(max(at - lines, 0) + part.start, len(source.text))
+    except yaml.MarkedYAMLError as error:
+        above = source.text.count("\n", 0, part.start)
+        error.problem_mark = _moved(error.problem_mark, part.start, above)
+        error.context_mark = _moved(error.context_mark, part.start, above)
+        reason, at = told(source.text, error)
+        at = min(max(at, part.start), len(source.text))
         message = reason if reason == TAB else f"this is not YAML: {reason}"
         return Problem(message, source, Span(at, min(at + 1, len(source.text))))
     return None
+
+
+def _moved(mark: Any, start: int, lines: int) -> Any:
+    """A place in a part as one in the whole."""
+    if mark is None:
+        return None
+    import yaml
+
+    return yaml.Mark(mark.name, mark.index + start, mark.line + lines, mark.column, None, 0)
