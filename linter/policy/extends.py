@@ -76,7 +76,7 @@ class Files:
                 raise
             try:
                 node = parse(source, left.text)
-            except PolicyError:
+            except (PolicyError, SourceError):
                 raise PolicyError(left.problems) from error
             if node.get("neverask") is None:  # too little is left of it
                 raise PolicyError(left.problems) from None

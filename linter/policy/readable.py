@@ -114,6 +114,8 @@ def _mistake(source: Source, part: Span) -> Problem | None:
         at = min(max(at, part.start), len(source.text))
         message = reason if reason == TAB else f"this is not YAML: {reason}"
         return Problem(message, source, Span(at, min(at + 1, len(source.text))))
+    except yaml.YAMLError:  # a character that can stand nowhere: who reads the rest tells of it
+        return None
     return None
 
 
