@@ -47,9 +47,10 @@ def _exceptions(report: Report, today: date) -> Iterator[ExceptionNote]:
         path, line = one.place.source.path, one.place.line
         where = ", ".join(part for part in (one.file, one.at) if part) or "everywhere"
         until, stands = one.until.isoformat() if one.until else "", f"{path}, line {line}"
-        expired = one.expired(today)
-        yield ExceptionNote(one.rule, where, one.reason, until, one.owner, stands, expired, keeps[path, line])
+        first = one.first.isoformat() if one.first else ""
+        state = "expired" if one.expired(today) else "later" if one.is_ahead(today) else ""
+        yield ExceptionNote(one.rule, where, one.reason, until, one.owner, stands, state, keeps[path, line], first)
     for path, line, rule, until, reason, _, wrong in report.allowed:
         where, stands = f"{os.path.basename(path)}, beside the text", f"{path}, line {line}"
-        expired = bool(until) and until < today.isoformat()
-        yield ExceptionNote(rule, where, wrong or reason, until, "", stands, expired, keeps[path, line])
+        state = "expired" if until and until < today.isoformat() else ""
+        yield ExceptionNote(rule, where, wrong or reason, until, "", stands, state, keeps[path, line])

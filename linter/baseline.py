@@ -12,6 +12,7 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import NamedTuple
 
 from .documents.conflicts import CONFLICT
@@ -45,12 +46,15 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True)
 class Baseline:
-    """How often each finding was there. ``about`` says of one which rule, file and entry it was."""
+    """How often each finding was there. ``about`` says of one which rule, file and entry it was, ``digest`` is the
+    SHA-256 of the file.
+    """
 
     path: str
     counts: Counter[Known]
     about: dict[Known, tuple[str, str, str]]
     version: int = _VERSION
+    digest: str = ""
 
     @property
     def is_old(self) -> bool:
@@ -94,10 +98,16 @@ def written(findings: Iterable[Finding], version: str, folder: str) -> str:
     return whole.encode("utf-8", "backslashreplace").decode()  # halves of characters as JSON writes them
 
 
-def read(path: str) -> Baseline:
-    """A baseline from a file, of this version or an earlier one. Raises SourceError for what is none."""
+def read(path: str, tree: WorkTree | None = None) -> Baseline:
+    """A baseline from a file, of this version or an earlier one, as it stands in a tree, without one on disk.
+
+    Raises SourceError for what is none.
+    """
+    if tree is not None and not tree.exists(path):
+        raise SourceError(path, "there was no such baseline then: leave it out")
     try:
-        text = WorkTree().read(path).decode("utf-8-sig")
+        data = (tree or WorkTree()).read(path)
+        text = data.decode("utf-8-sig")
         value = json.loads(text)
     except SourceError as error:
         raise SourceError(path, f"can't read the baseline: {error.reason.removeprefix(READING)}") from None
@@ -127,7 +137,29 @@ def read(path: str) -> Baseline:
         count = min(count, _MOST) if isinstance(count, int) and count > 0 else 1
         counts[one] = max(counts[one], count)  # twice only where two branches were joined that both knew it
         about[one] = (str(row.get("rule", "")), file, str(row.get("entry", "")))
-    return Baseline(path, counts, about, version)
+    return Baseline(path, counts, about, version, sha256(data).hexdigest())
+
+
+def joined(baselines: Sequence[Baseline]) -> Baseline:
+    """Those of several teams as one, which names files as this run does: what two of them know is known once."""
+    first, *others = baselines
+    if not others:
+        return first
+    counts: Counter[Known] = Counter()
+    about: dict[Known, tuple[str, str, str]] = {}
+    for one in baselines:
+        below = os.path.dirname(one.path)
+        for known, count in one.counts.items():
+            rule, file, entry = one.about[known]
+            moved = known._replace(place=known.place and _relative(os.path.join(below, known.place), ""))
+            counts[moved] = max(counts[moved], count)
+            about[moved] = (rule, _relative(os.path.join(below, file), ""), entry)
+    newer = Counter[str]()
+    for known, count in counts.items():
+        newer[known.text] += count if known.place else 0
+    for known in [known for known in counts if not known.place]:  # an older one knows the same without its place
+        counts[known] = max(counts[known] - newer[known.text], 0)
+    return Baseline("", +counts, about, min(one.version for one in baselines))
 
 
 def compare(baseline: Baseline, findings: Iterable[Finding], checked: Iterable[str]) -> Compared:

@@ -152,7 +152,7 @@ def _keep(found: Sequence[Finding], policy: Policy, outcome: Outcome, today: dat
         paths = dict.fromkeys((finding.source.file, finding.source.path))  # of a member its archive, too
         numbers = [number for at in ats for number in covering(finding.rule, at, *paths)]
         outcome.used.update(numbers)
-        in_force = [number for number in numbers if not policy.exemptions[number].expired(today)]
+        in_force = [number for number in numbers if policy.exemptions[number].holds(today)]
         if in_force:
             place = policy.exemptions[in_force[0]].place
             outcome.kept.append(Kept(named(finding), place.source.path, place.line))

@@ -37,6 +37,7 @@ TO_TAKE_OVER = (
 )
 TO_REPEAT = "Write the words here as well, or give what stands here a name of its own."
 TO_WORD = "Write its words in that language as well, or take the language out of 'languages:'."
+TO_WORD_ALSO = "Write behind 'instead:' what to say in that language as well."
 TO_NAME_PLACE = "Give the place the name that customers know it by ('Mijn Fietspas'), or take the name out."
 TO_REQUIRE = "Write a rule that requires it ('require disclaimer NAME in the first message'), or take it out."
 TO_JOIN = "Have one policy for all files of a bot; 'channels:' and 'in' of a rule say what differs."
@@ -62,6 +63,7 @@ def doubts(policy: Policy, notes: bool = False) -> Iterator[Finding]:
             yield finding
     if notes:
         yield from _overlaps(policy)
+        yield from _unworded(policy)
         yield from unspoken(policy)
 
 
@@ -324,6 +326,17 @@ def _overlaps(policy: Policy) -> Iterator[Finding]:
             for strong in errors:
                 if _meet(weak.sentence, strong.sentence):
                     yield _both_find(weak, strong)
+
+
+def _unworded(policy: Policy) -> Iterator[Finding]:
+    """Own rules that say what to write instead, and not in each of the policy's languages."""
+    for rule in policy.in_force:
+        worded = set(map(language_in, rule.instead))
+        lacking = [language for language in policy.languages if language not in worded]
+        if worded and lacking and is_own(rule.place) and rule.sentence.verb != "disclaimer":
+            named = ", ".join(f"'{language}'" for language in lacking)
+            message = f"'{rule.name}' says what to write instead, but not in {named}"
+            yield about(rule.place, "rule-without-wording", message, TO_WORD_ALSO, rule.line, "note")
 
 
 def _meet(one: Sentence, other: Sentence) -> bool:

@@ -15,19 +15,22 @@ from .reporters.jsontext import dumps
 from .reporters.text import visible
 from .repository import blamed
 from .source import SourceError
+from .trees import current
 
 _STATES = ("used", "unused", "expired", "malformed")
 UNJUDGED = "unjudged"
+_LATER = "later"
+_OF_POLICY = ("file", "at", "first")
 _MOST_COMPARED = 1_000_000
 """Pairs of changed lines that are compared; of more, lines of a text that stands once are told alone."""
 
 
 class Entry(NamedTuple):
     """One exception. ``state`` is used, unused, expired, or malformed, and ``wrong`` then says what it lacks; it is
-    unjudged where it may cover what was not checked.
+    unjudged where it may cover what was not checked, and later where its first day is still to come.
 
-    ``since`` is the day it was committed, "" if not known; ``file`` and ``at`` are what one in a policy is for, ""
-    in place.
+    ``since`` is the day it was committed, "" if not known; ``file``, ``at`` and ``first`` are what one in a policy is
+    for and from which day on, "" in place.
     """
 
     path: str
@@ -41,6 +44,7 @@ class Entry(NamedTuple):
     wrong: str = ""
     file: str = ""
     at: str = ""
+    first: str = ""
 
 
 class Listed(NamedTuple):
@@ -50,8 +54,11 @@ class Listed(NamedTuple):
     unread: list[Unread]
 
 
-def listed(paths: Sequence[str], policy: str | None, today: date) -> Listed:
-    """The exceptions that concern some files. Raises PolicyError or SourceError."""
+def listed(paths: Sequence[str], policy: str | None, today: date, commit: str = "") -> Listed:
+    """The exceptions that concern some files; ``commit`` is the one of which the tree is read, if it is one.
+
+    Raises PolicyError or SourceError.
+    """
     report = check(paths, policy, today, cached=True)
     blame: dict[str, dict[int, tuple[str, str]]] = {}
     found = []
@@ -60,7 +67,7 @@ def listed(paths: Sequence[str], policy: str | None, today: date) -> Listed:
         path: str, line: int, rule: str, state: str, until: str, owner: str, reason: str, wrong: str, *of: str
     ) -> None:
         if path not in blame:
-            blame[path] = _blamed(path)
+            blame[path] = _blamed(path, commit)
         author, since = blame[path].get(line, ("", ""))
         state = "malformed" if wrong else "expired" if until and until < today.isoformat() else state
         found.append(Entry(path, line, rule, state, until, since, owner or author, reason, wrong, *of))
@@ -71,20 +78,25 @@ def listed(paths: Sequence[str], policy: str | None, today: date) -> Listed:
         for one in of.exemptions:
             source = one.place.source
             if not source.is_bundled:
-                until = one.until.isoformat() if one.until else ""
+                until = _iso(one.until)
                 unused = UNJUDGED if one.stands in report.unjudged else "unused"
-                state = "used" if one.stands in report.needed else unused
-                add(source.path, one.place.line, one.rule, state, until, one.owner, one.reason, "", one.file, one.at)
+                state = _LATER if one.is_ahead(today) else "used" if one.stands in report.needed else unused
+                place, of_it = (source.path, one.place.line), (one.file, one.at, _iso(one.first))
+                add(*place, one.rule, state, until, one.owner, one.reason, "", *of_it)
     return Listed(sorted(set(found)), report.errors)
 
 
-def _blamed(path: str) -> dict[int, tuple[str, str]]:
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _blamed(path: str, commit: str) -> dict[int, tuple[str, str]]:
     """Who committed the lines of a file as it stands, by their numbers, and when; changed ones have none.
 
     Lines are told by where they stand among the others: exceptions for one rule begin alike.
     """
     try:
-        committed = blamed(path)
+        committed = blamed(path, commit)
     except SourceError:
         return {}
     before, now = [text for text, _, _ in committed], [line.strip() for line in _lines(path)]
@@ -110,9 +122,8 @@ def _same(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int, int]
 
 def _lines(path: str) -> list[str]:
     try:
-        with open(path, encoding="utf-8-sig", errors="replace") as file:
-            return file.read().splitlines()
-    except OSError:
+        return current().read(path).decode("utf-8-sig", "replace").splitlines()
+    except SourceError:
         return []
 
 
@@ -126,6 +137,8 @@ def as_text(entries: Sequence[Entry], today: date) -> str:
         if one.file or one.at:
             lines.append(f"  for:    {visible(', '.join(part for part in (one.file, one.at) if part))}")
         lines.append(f"  reason: {visible(one.reason) or 'none'}")
+        if one.first:
+            lines.append(f"  from:   {one.first}")
         if one.until or not one.wrong:  # the last day of one that is written wrong is not known
             lines.append(f"  {'ended' if one.state == 'expired' else 'until'}:  {one.until or 'no end'}")
         if one.since > today.isoformat():
@@ -138,16 +151,18 @@ def as_text(entries: Sequence[Entry], today: date) -> str:
         lines.append(f"  owner:  {visible(one.owner) or 'unknown'}")
         blocks.append("\n".join(lines))
     told = Counter(one.state for one in entries)
-    counts = [f"{told[state]} {state}" for state in (*_STATES, *([UNJUDGED] if told[UNJUDGED] else []))]
+    counts = [f"{told[state]} {state}" for state in (*_STATES, *(state for state in (UNJUDGED, _LATER) if told[state]))]
     total = f"{len(entries)} exception{'' if len(entries) == 1 else 's'}"
     blocks.append(f"{total}: {', '.join(counts)}" if entries else total)
     return "\n\n".join(blocks) + "\n"
 
 
 def as_json(entries: Sequence[Entry]) -> str:
-    """The same for programs; only an exception of a policy has a file or an entry that it is for."""
+    """The same for programs; only an exception of a policy has a file or an entry that it is for, and a first day."""
     rows = []
     for one in entries:
-        given = {name: value for name, value in one._asdict().items() if value or name not in ("file", "at")}
+        given = {name: value for name, value in one._asdict().items() if value or name not in _OF_POLICY}
+        if "first" in given:
+            given["from"] = given.pop("first")  # as the policy calls it
         rows.append({**given, "path": one.path.replace(os.sep, "/")})
     return dumps({"exceptions": rows})

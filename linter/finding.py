@@ -46,7 +46,7 @@ ABOUT_POLICY = NOTES | {
 """What is found in a policy itself, the two about exceptions in a comment that allows something, too."""
 LEVELS = ("error", "warning", "note")
 """From the worst on; a note alone leaves the exit status as it is."""
-BUILT_IN = ABOUT_POLICY | {"bad-exception", "overlapping-rules"}
+BUILT_IN = ABOUT_POLICY | {"bad-exception", "overlapping-rules", "rule-without-wording"}
 """What is found without a rule of the policy: neverask says itself what to do about it."""
 
 

@@ -38,7 +38,7 @@ _CHANNELS = {
     "voice": ("voice", "phone", "ivr", "telefoon"),
 }
 _KINDS = ("portal", "app", "phone", "branch", "post", "form")
-_COMMENTED = re.compile(r"#|title:|.*\]\}  #")
+_COMMENTED = re.compile(r"\s*#|title:|.*\]\}  #")
 _ENOUGH = 0.03  # a language in fewer of the texts may be a slip of the reader, not a language of the library
 _LONG = 10  # blanks in a text whose language is no slip
 

@@ -38,9 +38,10 @@ _NAMED = expression(r"\s*$|\s+\w+(?:-\w+)+|.*\s(?:until\s|--)")
 _FORM = expression(
     r"\s+(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+until\s+(?P<until>\S+))?\s*(?:(?:--|[:–—])\s*(?P<reason>.*))?$"
 )
+_PROSE = r"(?:(?!\suntil\s|--)[^:–—]){0,30}?"  # of a day that is said in words
 _ANY_NAMES = expression(
-    r"\s+(?P<rules>.+?)(?:\s+until\s+(?P<until>\S+))?\s*(?:--|[:–—])\s*(?P<reason>.*)$"
-)  # fmt: skip
+    rf"\s+(?P<rules>.+?)(?:\s+until\s+(?P<until>\S+|{_PROSE}\d{_PROSE}))?\s*(?:--|[:–—])\s*(?P<reason>.*)$"
+)
 """The same where a rule may be called as it likes ("no bank data", "AVG art. 9"): it counts if there are such rules."""
 _NO_BLANK = expression(r"\S")
 _BLANKS = expression(r"\s+")
@@ -49,6 +50,8 @@ _WORKBOOKS = frozenset(["xlsx", "ods"])
 _WITHOUT_COMMENTS = _WORKBOOKS | {"text", "json", "jsonl", "csv"}
 _OPENS = {"po": "#", "lg": ">", "yaml": "#", "xml": "<!--", "markdown": "<!--"}
 _NOT_WRITTEN = "it is not written as one"
+_FIRST_DAY = expression(r"\s+[\w-]+\s+from\s+\d")
+_NO_FIRST = "a first day stands in the policy alone"
 _NO_COMMENTS = "a file of this kind has no comments"
 _IN_WORKBOOK = "in a workbook none is read"
 _NO_COMMENT = "it stands in no comment that is read for exceptions"
@@ -351,6 +354,9 @@ def _is_guess(mark: str, word: str, said: str) -> bool:
 def _parsed(source: Source, span: Span, covers: Span, rest: str) -> Iterator[Allowed]:
     strict = _FORM.match(rest.rstrip())
     form = strict or _ANY_NAMES.match(rest.rstrip())
+    if strict is None and _FIRST_DAY.match(rest):
+        yield Allowed("", source, span, covers, wrong=_NO_FIRST)
+        return
     if form is None:
         yield Allowed("", source, span, covers, wrong=_NOT_WRITTEN)
         return

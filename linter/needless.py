@@ -57,6 +57,8 @@ def judged(policies: Iterable[Policy], run: Run, today: date) -> tuple[list[Find
             if exemption.stands in done or not is_own(exemption.place):
                 continue
             done.add(exemption.stands)
+            if exemption.is_ahead(today):  # what it is for need not be there yet
+                continue
             if exemption.expired(today):
                 found.append(_expired(exemption))
             elif exemption.stands not in run.needed:

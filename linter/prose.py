@@ -23,6 +23,7 @@ from .doubts import (
     TO_SAY_CHANNELS,
     TO_TAKE_OVER,
     TO_WORD,
+    TO_WORD_ALSO,
     WITHOUT_ASKING,
 )
 from .examples import examples_of
@@ -164,6 +165,11 @@ BUILT_IN = {
         "stands nearer to some of them does not hold for these.",
         TO_JOIN,
     ),
+    "rule-without-wording": (
+        "A rule says what to write instead, but not in each of the policy's languages: in a text in another one it is "
+        "told in a language that its author may not write, and --fix has nothing to put in.",
+        TO_WORD_ALSO,
+    ),
     "overlapping-rules": (
         "A rule of level 'warning' and one of level 'error' both find the same, so that what the first one finds is an "
         "error all the same.",
@@ -171,7 +177,7 @@ BUILT_IN = {
     ),
 }
 """What is found under every policy, without a rule in it: what is wrong, what to do."""
-_TESTED = frozenset({"overlapping-rules"})
+_TESTED = frozenset({"overlapping-rules", "rule-without-wording"})
 _BUNDLES = {
     "asking": "No message may ask the customer for all of these at once; one alone does not break this rule.",
     "collecting": "No flow may take all of these from the customer; one alone does not break this rule.",
@@ -311,9 +317,11 @@ def _exemption(exemption: Exemption, policy: Policy, today: date) -> str:
     place = " ".join(part for part in (file, exemption.at) if part)
     where = f"at {place}" if place else "everywhere"
     until = f"until the end of {exemption.until}" if exemption.until else "without end"
+    later = " (later)" if exemption.is_ahead(today) else ""
+    first = f" from {exemption.first}{later}" if exemption.first else ""
     expired = " (expired)" if exemption.expired(today) else ""
     owner = f" ({exemption.owner})" if exemption.owner else ""
-    return f"- {exemption.rule} {where} {until}{expired}: {exemption.reason}{owner}"
+    return f"- {exemption.rule} {where}{first} {until}{expired}: {exemption.reason}{owner}"
 
 
 def explained(policy: Policy, rule: Rule) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 
 from .git import IN_INDEX, IN_REVISION, ask, commit_told, parsed, path_told
 from .gittrees import MODULE, Blob, GitTree
 from .source import SourceError
 
+_A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BRANCH = re.compile(r"\w[\w./-]*")
 
 
@@ -21,18 +22,55 @@ def revision(name: str) -> GitTree:
 
 
 def resolved(name: str) -> str | None:
-    """The commit that a revision names, None if it names none. Raises SourceError where git is not understood."""
+    """The commit that a revision names, or a day: the last one by its end. None if it names none.
+
+    Raises SourceError where git is not understood.
+    """
+    for asked in (_named, _by_day):
+        try:
+            found = asked(name)
+        except SourceError:
+            continue
+        if found.strip():
+            return commit_told(found)
+    return None
+
+
+def is_day(name: str) -> bool:
+    """Whether a revision is named by a day."""
     try:
-        found = ask(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"])
-    except SourceError:
-        return None
-    return commit_told(found) if found.strip() else None
+        return _A_DAY.fullmatch(name) is not None and bool(date.fromisoformat(name))
+    except ValueError:
+        return False
+
+
+def _named(revision: str) -> bytes:
+    return ask(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"])
+
+
+def _by_day(day: str) -> bytes:
+    """The last commit of the current branch by the end of a day in UTC; nothing where there is none, or for no day.
+
+    What another branch had by then and was merged later counts from its merge on. Raises SourceError.
+    """
+    if not is_day(day):
+        return b""
+    return ask(["rev-list", "-1", "--first-parent", f"--before={day}T23:59:59Z", "HEAD", "--"])
+
+
+def described(commit: str) -> str:
+    """A commit with its day, in UTC."""
+    seconds = ask(["show", "--no-patch", "--no-show-signature", "--format=%ct", commit, "--"]).decode(
+        "ascii", "replace"
+    )
+    return f"{commit} ({_day(seconds.strip())})"
 
 
 def _commit(name: str) -> str:
     commit = resolved(name)
     if commit is None:
-        raise SourceError(name, f"there is no such revision in this repository{_way_to(name)}")
+        none = "nothing was committed by then" if is_day(name) else "there is no such revision in this repository"
+        raise SourceError(name, f"{none}{_way_to(name)}")
     return commit
 
 
@@ -120,13 +158,17 @@ def changed(before: GitTree, after: GitTree) -> set[str]:
     return found
 
 
-def blamed(path: str) -> list[tuple[str, str, str]]:
+def blamed(path: str, commit: str = "") -> list[tuple[str, str, str]]:
     """The lines of a file as they were committed last, without blanks around them, with who did that and on which day.
 
-    Raises SourceError outside a repository and for a file that was never committed.
+    With a ``commit`` as they stood then. Raises SourceError outside a repository and for a file that was never
+    committed.
     """
     folder, name = os.path.split(os.path.abspath(path))
-    told = ask(["-C", folder, "blame", "--no-textconv", "--line-porcelain", "HEAD", "--", name])
+    if commit:  # by then there may have been a folder that is gone
+        folder = _top()
+        name = os.path.relpath(os.path.realpath(path), folder)
+    told = ask(["-C", folder, "blame", "--no-textconv", "--line-porcelain", commit or "HEAD", "--", name])
     found: list[tuple[str, str, str]] = []
     author = day = ""
     for line in told.decode("utf-8", "replace").split("\n"):

@@ -2,7 +2,7 @@
 
 The outcomes of the files of a folder are kept together, one entry in the cache a folder, so that a run over very
 many files opens few. An entry counts only for the content (by its digest), the policy (by the texts of its files and
-the exceptions that have expired) and the state of neverask's own files and of the libraries beside them.
+the exceptions that do not hold today) and the state of neverask's own files and of the libraries beside them.
 """
 
 from __future__ import annotations
@@ -106,8 +106,8 @@ class Results:
             parts = [
                 part for source in policy.files for part in (os.path.abspath(source.path), source.path, source.text)
             ]
-            expired = ["expired" if exemption.expired(self._today) else "" for exemption in policy.exemptions]
-            name = self._policies[id(policy)] = cache.key([self._state, *self._roots, *parts, *expired])
+            ended = ["" if exemption.holds(self._today) else "ended" for exemption in policy.exemptions]
+            name = self._policies[id(policy)] = cache.key([self._state, *self._roots, *parts, *ended])
         return f"{name} {content} {path}"
 
 

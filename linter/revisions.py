@@ -37,6 +37,10 @@ class Options(NamedTuple):
 
 
 _INDEX = "the index"
+_IS_A_FILE = (
+    "this is a file, where --diff takes a revision of git: what is new in another file, 'neverask baseline' on this "
+    "one and 'check --baseline' on that one tell"
+)
 
 
 class Ends(NamedTuple):
@@ -58,6 +62,8 @@ def ends(given: str, paths: Sequence[str], staged: bool = False) -> Ends:
     the first of the paths being the other revision, as git reads it. Raises SourceError.
     """
     rest = tuple(paths)
+    if os.path.isfile(given) and resolved(given) is None:
+        raise SourceError(given, _IS_A_FILE)
     base, dots, head = given.partition("...")
     if dots:
         base, head = fork_point(base or "HEAD", head or "HEAD"), head or "HEAD"
@@ -258,6 +264,15 @@ def _text(tree: WorkTree, path: str) -> str | None:
         return tree.read(path).decode("utf-8", "replace").replace("\r\n", "\n") if tree.isfile(path) else None
     except SourceError:
         return None
+
+
+def as_of(tree: GitTree, given: str, paths: Sequence[str], options: Options) -> Report:
+    """The report on files as they stood in a tree, which is called as ``given``. Raises PolicyError or SourceError."""
+    _refuse_others(tree.top, paths)
+    with reading(tree):
+        report = check(paths, *options)
+    report.read_from = given
+    return report
 
 
 def staged(paths: Sequence[str], options: Options) -> Report:

@@ -18,7 +18,8 @@ from urllib.parse import parse_qs
 from . import __version__, resources
 from .finding import Finding
 from .in_force import Policies
-from .messages import ENGLISH, Say, speaker
+from .meaning import meant
+from .messages import ENGLISH, Say, many, speaker
 from .pages import asset, escape, hashed, linked, marked
 from .pasting import Judgement, judge
 from .policy.errors import PolicyError
@@ -32,6 +33,7 @@ LONGEST = 20_000  # characters of a reply
 _LARGEST = 250_000  # bytes of a request
 _DIGITS = 9  # of a length; Python reads no number of very many
 _SLOWEST = 15  # seconds that a client may take to say what it wants
+_MOST = 20  # mistakes of a policy that are told
 _HERE = ""  # the policy that holds in the folder where the command was started
 
 
@@ -195,11 +197,8 @@ def _judged(server: Server, fields: Mapping[str, str]) -> str:
         channel = channel if channel in _channels(server) else policy.usual_channel
         result = judge(text, policy, channel, language)
     except PolicyError as error:
-        lines = []
-        for problem in error.problems:
-            place = problem.source.position(problem.span.start)
-            lines.append(server.say(f"{problem.source.path}, line {place.line}: {problem.message} {problem.hint}"))
-        return _page(server, fields, _problem(server.say("The policy has mistakes: nothing was checked."), lines))
+        told = _mistakes(error, server.say)
+        return _page(server, fields, _problem(server.say("The policy has mistakes: nothing was checked."), told))
     except SourceError as error:
         return _page(
             server, fields, _problem(server.say("Nothing was checked."), [f"{error.path}: {server.say(error.reason)}"])
@@ -218,6 +217,18 @@ def _channels(server: Server) -> tuple[str, ...]:
     except (PolicyError, SourceError):
         return CHANNELS
     return tuple(dict.fromkeys((policy.usual_channel, *policy.own_channels, *CHANNELS)))
+
+
+def _mistakes(error: PolicyError, say: Say) -> list[str]:
+    """The mistakes of a policy, each with its line and what was probably meant."""
+    shown = error.problems[:_MOST]
+    lines = []
+    for problem, hint in zip(shown, meant(shown), strict=True):
+        place = problem.source.position(problem.span.start)
+        where = say(f"{problem.source.path}, line {place.line}")
+        lines.append(f"{where}: {say(problem.message)}" + (f" ({say(hint)})" if hint else ""))
+    left = len(error.problems) - len(shown)
+    return [*lines, say(f"and {many(left, 'more mistake')}")] if left else lines
 
 
 def _problem(head: str, lines: Sequence[str]) -> str:

@@ -389,3 +389,30 @@ def test_a_rule_that_has_another_name_now(folder: Path, neverask: Callable[..., 
     run = check(neverask, folder)
     assert run.status == 1
     assert "no rule is called 'no-accounts' any more, by which the baseline knows 1 finding: if" in run.err
+
+
+def test_baselines_of_several_teams_hold_together(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    """Each knows its files from where it stands; what two of them know is known once, and a copy of it is new."""
+    for team, asked in (("sales", "IBAN"), ("service", "BSN")):
+        (tmp_path / team).mkdir()
+        written(tmp_path / team / "r.yaml", [{"id": 1, "text": f"Please send us your {asked}."}, *REPLIES])
+        assert neverask("baseline", cwd=tmp_path / team).status == 0
+    assert neverask("baseline", "-o", "all.json", cwd=tmp_path).status == 0
+    known = ["sales/.neverask-baseline.json", "service/.neverask-baseline.json"]
+    both = [part for path in known for part in ("--baseline", path)]
+    run = neverask("check", *both, cwd=tmp_path)
+    assert run.status == 0 and " gone" not in run.err, run.out
+    run = neverask("check", *both, "--baseline", "all.json", "--format", "json", cwd=tmp_path)
+    hidden = json.loads(run.out)["summary"]["baseline"]
+    assert hidden["file"] == ", ".join([*known, "all.json"]) and len(hidden["sha256"].split(", ")) == 3
+    assert run.status == 0 and hidden["gone"] == 0
+    again = [{"id": 1, "text": "Please send us your IBAN."}, {"id": 2, "text": "Please send us your IBAN."}, *REPLIES]
+    written(tmp_path / "sales" / "r.yaml", again)
+    (tmp_path / "service" / "r.yaml").unlink()
+    run = neverask("check", *both, "--baseline", "all.json", "--format", "json", cwd=tmp_path)
+    report = json.loads(run.out)
+    assert [one["path"] for one in report["findings"]] == ["sales/r.yaml"]
+    assert (
+        report["summary"]["baseline"]["gone"] == run.err.count("gone: service/r.yaml, ") == 4
+        and "gone: service/r.yaml, 1 [" in run.err
+    )

@@ -111,7 +111,7 @@ def test_words_of_the_command_line_are_read_without_a_locale_too(tmp_path: Path)
         assert len(told) == 1 and b"password" in told.pop()
 
 
-@pytest.mark.parametrize("option", ["--policy", "--baseline", "--diff", "--output"])
+@pytest.mark.parametrize("option", ["--policy", "--diff", "--output"])
 def test_an_option_of_which_one_can_count_is_given_once(
     option: str, neverask: Callable[..., Any], tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from neverask import needless
 from neverask.engine import check
+from neverask.policy.excepting import day_meant
 
 TODAY = date(2026, 11, 24)
 ASKS = "- id: refund\n  text: Please send us your IBAN.\n"
@@ -236,6 +238,48 @@ def test_they_are_listed_as_they_stood_on_a_day(tmp_path: Path, neverask: Callab
         prose = neverask("policy", "show", "--date", day, cwd=tmp_path).out
         assert ("(expired)" in prose) == (state == "expired"), prose
     assert neverask("exceptions", "--date", "1 March", cwd=tmp_path).status == 2
+
+
+def test_one_with_a_first_day_holds_from_that_day_on(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    """One that is decided ahead covers nothing before, nor in a report of an earlier day."""
+    days = {"from": "2027-03-01", "until": "2027-03-31"}
+    write(tmp_path, {"a.yaml": ASKS + GREETS, "neverask.yaml": POLICY + entry(file="a.yaml", **days)})
+    for day, state, status in (
+        ("2027-02-28", "later", 1),
+        ("2027-03-01", "used", 0),
+        ("2027-03-31", "used", 0),
+        ("2027-04-01", "expired", 1),
+    ):
+        assert neverask("check", "--date", day, cwd=tmp_path).status == status, day
+        (one,) = json.loads(neverask("exceptions", "--date", day, "--format", "json", cwd=tmp_path).out)["exceptions"]
+        assert (one["state"], one["from"]) == (state, "2027-03-01")
+    later = neverask("policy", "show", "--date", "2027-02-28", "--lang", "nl", cwd=tmp_path).out
+    assert "bij a.yaml vanaf 2027-03-01 (later) tot en met 2027-03-31: the law" in later
+    report = neverask("check", "--date", "2027-02-28", "--format", "markdown", cwd=tmp_path).out
+    assert "| 2027-03-31 (from 2027-03-01) (later) |" in report
+    assert "1 later\n" in neverask("exceptions", "--date", "2027-02-28", cwd=tmp_path).out
+
+
+def test_a_day_in_very_many_blanks_is_none_at_once() -> None:
+    begun = time.monotonic()
+    assert not day_meant("1." + " " * 100_000 + "x") and day_meant("1.  mei\n2035") == "2035-05-01"
+    assert time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ("until 31 december 2035", "'31 december 2035' is no date (write it as 2035-12-31)"),
+        ("until December 31st, 2035", "'December 31st, 2035' is no date (write it as 2035-12-31)"),
+        ("until the end of 2035", "'the end of 2035' is no date (year-month-day)"),
+        ("from 2027-01-01 until 2035-01-31", "a first day stands in the policy alone"),
+    ],
+)
+def test_a_day_in_words_beside_the_text_is_told(
+    said: str, wrong: str, tmp_path: Path, neverask: Callable[..., Any]
+) -> None:
+    write(tmp_path, {"a.yaml": f"# neverask: allow no-sensitive-requests {said} -- the law\n{ASKS}{GREETS}"})
+    assert f"this exception does not hold: {wrong} [bad-exception]" in neverask("check", cwd=tmp_path).out
 
 
 @pytest.mark.parametrize("reason", ["until 2035-01-31", "until 2035-01-31, the tax office", "Until: 2035-01-31 by law"])

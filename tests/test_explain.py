@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.shell_completion import BashComplete
 from neverask import resources
+from neverask.cli import main
 from neverask.messages import LANGUAGES
 from neverask.policy.load import bundled
 from neverask.prose import BUILT_IN
@@ -116,6 +118,26 @@ def test_the_completion_is_a_script_of_its_shell(shell: str, neverask: Callable[
     assert "neverask" in script
     if shutil.which(shell):
         subprocess.run([shell, "-n"], input=script.encode(), check=True)
+
+
+@pytest.mark.parametrize(
+    ("begun", "completed"),
+    [
+        (["check", "--policy", "wh"], ("plain", "whatsapp")),
+        (["check", "--policy", "ne"], ("file", "ne")),
+        (["policy", "show", "g"], ("plain", "gdpr")),
+        (["explain", "no-p"], ("plain", "no-pins")),
+        (["explain", "--policy", "avg", "no-bsn-"], ("plain", "no-bsn-captures")),
+    ],
+)
+def test_policies_and_rules_are_completed(
+    begun: list[str], completed: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the place of a policy nothing was, not even a file."""
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nrules: {no-pins: {rule: forbid asking for pin}}\n")
+    monkeypatch.chdir(tmp_path)
+    found = BashComplete(main, {}, "neverask", "_NEVERASK_COMPLETE").get_completions(begun[:-1], begun[-1])
+    assert [(one.type, one.value) for one in found] == [completed]
 
 
 def test_a_rule_about_a_disclaimer_says_what_that_holds(neverask: Callable[..., Any], tmp_path: Path) -> None:

@@ -39,6 +39,12 @@ def test_no_name_of_a_catalogue_stands_twice(language: str) -> None:
         assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
+def test_what_has_changing_parts_stands_among_the_sentences() -> None:
+    """Among the words it would never be met. The page for auditors fills in what it says itself."""
+    words = catalogue(ENGLISH)["words"]
+    assert [name for name, said in words.items() if re.search(r"\{\w+\}", said)] == ["shown"]
+
+
 ALWAYS_MANY = {
     "wrong-long", "policy-many", "deep-levels", "deep-replies", "archive-members", "prose-at-most", "crowded-text",
     "branches", "wrong-very-many-words",

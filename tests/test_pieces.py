@@ -291,6 +291,7 @@ PUT = {
     "the end of the list": b'"}], "more": [{"id": 7, "name": "x", "reply": "',
     "half an emoji": b"\\ud83d",
     "the end of a row": b'x"\r\n7,y,z\r\n8,"',
+    "two versions": b'x"\r\n<<<<<<< HEAD\r\n7,y,z\r\n=======\r\n7,y,w\r\n>>>>>>> other\r\n8,"',
 }
 
 

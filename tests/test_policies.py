@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -679,3 +680,20 @@ def test_a_place_that_two_policies_name_alike_is_told_once(tmp_path: Path, never
     (tmp_path / "house.yaml").write_text(f"neverask: 1\nextends: [whatsapp]\n{place}", encoding="utf-8")
     (tmp_path / "neverask.yaml").write_text(f"neverask: 1\nextends: [house.yaml]\n{place}", encoding="utf-8")
     assert neverask("policy", "show", cwd=tmp_path).out.count("- My account (") == 1
+
+
+def test_a_slip_above_a_character_that_can_stand_nowhere_is_told(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    """What reads the entries one by one came to the character, which the library had not got to."""
+    text = "neverask: 1\nextends: [whatsapp}\n# " + "x" * 70_000 + '\ntitle: "a\x01b"\n'
+    (tmp_path / "neverask.yaml").write_text(text, encoding="utf-8")
+    run = neverask("check", cwd=tmp_path)
+    assert run.status == 2 and "neverask.yaml:2:19: this is not YAML: a comma or the closing bracket" in run.err
+
+
+def test_a_policy_of_very_many_slips_is_told_at_once(tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    entries = "".join(f"k{part}:\n" + '  - {a: "b}\n' * 900 for part in range(90))
+    for text in (entries, "a: [\n" * 50_000, "rules:\n" + "  a b " * 200_000):
+        (tmp_path / "neverask.yaml").write_text(f"neverask: 1\nextends: [whatsapp]\n{text}\n", encoding="utf-8")
+        begun = time.monotonic()
+        assert neverask("check", cwd=tmp_path).status == 2
+        assert time.monotonic() - begun < 20

@@ -100,6 +100,73 @@ def test_staged_reads_the_index(repository: Repository, neverask: Callable[..., 
     assert neverask("check", "--staged", cwd=repository.folder).status == 0
 
 
+def test_two_files_are_compared_by_a_baseline(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """Two exports of one bot that are in no repository."""
+    for name, text in (("old.yaml", GREETS + ASKS), ("new.yaml", ASKS + PASSWORD)):
+        (tmp_path / name).write_text(text)
+    run = neverask("check", "--diff", "old.yaml", "new.yaml", cwd=tmp_path)
+    assert run.status == 2 and run.err.startswith("old.yaml: this is a file, where --diff takes a revision of git")
+    assert neverask("baseline", "old.yaml", "-o", "known.json", cwd=tmp_path).status == 0
+    run = neverask("check", "--baseline", "known.json", "--format", "json", "new.yaml", cwd=tmp_path)
+    assert [one["entry"] for one in json.loads(run.out)["findings"]] == ["3"]
+
+
+def test_what_held_on_an_earlier_day(
+    repository: Repository, neverask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The texts, the policy and its exceptions of then; what another branch had is not so before it is merged."""
+
+    def on(day: str) -> None:
+        monkeypatch.setenv("GIT_COMMITTER_DATE", f"{day}T12:00:00Z")
+        repository.commit()
+
+    allowed = "exceptions: [{rule: no-sensitive-requests, file: a.yaml, reason: law, until: 2027-02-28}]\n"
+    repository.write("neverask.yaml", f"neverask: 1\nextends: [whatsapp]\n{allowed}")
+    repository.write("a.yaml", ASKS)
+    on("2027-01-15")
+    repository.git("checkout", "-q", "-b", "other")
+    repository.write("b.yaml", PASSWORD)
+    on("2027-02-01")
+    repository.git("checkout", "-q", "main")
+    repository.write("neverask.yaml", "neverask: 1\nextends: [whatsapp, avg]\n")
+    on("2027-03-10")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2027-04-10T12:00:00Z")
+    repository.git("merge", "-q", "--no-ff", "-m", "merged", "other")
+    repository.write("a.yaml", GREETS)  # not committed
+
+    def found(*as_of: str) -> list[str]:
+        run = neverask("check", "--as-of", *as_of, "--format", "json", cwd=repository.folder)
+        return sorted({path for path, rule in rules(run) if "sensitive" in rule or "expired" in rule})
+
+    assert found("2027-02-15") == []
+    assert found("2027-03-01") == ["a.yaml", "neverask.yaml"], "the exception is over"
+    assert found("2027-03-01", "--date", "2027-02-15") == []
+    assert found("2027-03-10") == ["a.yaml"]
+    assert found("2027-04-30") == found("HEAD") == ["a.yaml", "b.yaml"]
+    for day, extends, marked in (("2027-03-01", False, True), ("2027-03-10", True, False)):
+        prose = neverask("policy", "show", "--as-of", day, cwd=repository.folder).out
+        assert ("avg" in prose, "(expired)" in prose) == (extends, marked)
+    for day, states in (("2027-02-15", [("used", "t")]), ("2027-03-01", [("expired", "t")]), ("2027-03-10", [])):
+        listed = neverask("exceptions", "--as-of", day, "--format", "json", cwd=repository.folder)
+        found_then = [(one["state"], one["owner"]) for one in json.loads(listed.out)["exceptions"]]
+        assert found_then == states, "also those that are gone by now"
+    on_disk = repository.write("known.json", '{"neverask-baseline": 2, "findings": []}')
+    on("2027-05-10")
+    assert neverask("baseline", "-o", "known.json", cwd=repository.folder).status == 0
+    known = [found(day, "--baseline", "known.json") for day in ("2027-05-10", "2027-05-11")]
+    assert known == [["b.yaml"]] * 2 and '"rule"' in on_disk.read_text(), "by the baseline of then"
+    run = neverask("check", "--as-of", "2027-04-30", "--baseline", "known.json", cwd=repository.folder)
+    assert run.status == 2 and "known.json: there was no such baseline then" in run.err
+    assert neverask("check", "--diff", "2027-03-10", "b.yaml", cwd=repository.folder).status == 1
+    report = neverask("check", "--as-of", "2027-02-15", "--format", "json", "--lang", "nl", cwd=repository.folder)
+    assert json.loads(report.out)["summary"]["read_from"].startswith("2027-02-15 (")
+    assert "per 2027-02-15: commit " in report.err and "(2027-01-15)" in report.err
+    for as_of, told in (("2027-01-01", "nothing was committed by then"), ("2027-02-31", "there is no such revision")):
+        run = neverask("check", "--as-of", as_of, cwd=repository.folder)
+        assert run.status == 2 and told in run.err
+    assert neverask("check", "--as-of", "HEAD", "--staged", cwd=repository.folder).status == 2
+
+
 def test_staged_names_files_from_where_one_is(repository: Repository, neverask: Callable[..., Any]) -> None:
     repository.write("d'ici/a b.yaml", ASKS)
     repository.write("other/a.yaml", ASKS)

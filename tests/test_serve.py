@@ -26,8 +26,8 @@ BAD = "Bedankt voor uw bericht! Kunt u ons uw rekeningnummer doorgeven? Fijne da
 
 
 @contextmanager
-def _started(policy: str) -> Iterator[Server]:
-    with Server(0, policy) as running:
+def _started(policy: str, language: str = "en") -> Iterator[Server]:
+    with Server(0, policy, language) as running:
         thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
@@ -114,6 +114,15 @@ def test_a_channel_of_the_policy_itself_can_be_chosen(tmp_path: Path) -> None:
         policy.write_text("neverask: 1\nrulez: {}\n", encoding="utf-8")
         assert '<option value="whatsapp"' in _ask(running)[1]
         assert "The policy has mistakes" in _send(running, "What is your name?", channel="kiosk")
+
+
+def test_mistakes_of_a_policy_are_told_in_the_language_of_the_page(tmp_path: Path) -> None:
+    policy = tmp_path / "house.yaml"
+    policy.write_text("neverask: 1\nextends: whatsapp\nlanguages: [nx]\nrules: {no-names: {level: eror}}\n")
+    with _started(str(policy), "nl") as running:
+        told = _send(running, "Hoe heet u?")
+    assert "regel 3: er is geen taal &#x27;nx&#x27; (bekend: de, en" in told, told
+    assert "regel 4: &#x27;eror&#x27; is niet een van de bekende waarden (bedoelde u &#x27;error&#x27;?)" in told
 
 
 def test_only_this_page_may_ask(server: Server) -> None:

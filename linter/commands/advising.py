@@ -44,7 +44,7 @@ def what_now(report: Report, asked: Asked) -> Iterator[str]:
     elif first.instead:
         yield told("What now? Put the words behind 'instead:' into a reply that customers get first.")
     yield told(f"'neverask explain {first.rule.split(', ')[0]}' says why the rule is there, with examples.")
-    if len(findings) > _MANY and asked.known is None:
+    if len(findings) > _MANY and not asked.known:
         yield told(_BEFORE)
     if len(findings) > _VERY_MANY and asked.limit is None:
         yield told(_LIMIT)

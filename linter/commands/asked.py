@@ -16,8 +16,8 @@ FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "cs
 class Asked:
     """The options of a check, by the names that the command line has for them.
 
-    ``also`` are further reports (format, file), ``known`` is the file of a baseline, ``base`` what --diff compares
-    with. (A plain class: to make a dataclass takes longer than a check of what has not changed can spare.)
+    ``also`` are further reports (format, file), ``known`` are the files of baselines, ``base`` what --diff
+    compares with. (A plain class: to make a dataclass takes longer than a check of what has not changed can spare.)
     """
 
     paths: tuple[str, ...]
@@ -31,9 +31,10 @@ class Asked:
     quiet: bool
     limit: int | None
     color: str
-    known: str | None
+    known: tuple[str, ...]
     base: str | None
     staged: bool
+    as_of: str | None
     fix: bool
     dry_run: bool
     warnings_ok: bool
@@ -67,7 +68,7 @@ class Asked:
     @property
     def simple(self) -> bool:
         """Whether all there is to a run is its report, so that it may be said again where nothing has changed."""
-        more = self.known or self.base or self.staged or self.fix or self.also or job_summary()
+        more = self.known or self.base or self.staged or self.as_of or self.fix or self.also or job_summary()
         return not more and not self.no_cache
 
     @property

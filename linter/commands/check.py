@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .asked import FORMATS, Asked
+from .earlier import as_of_option, day_of
 from .options import Once, day_option, file_named, named, output_option, paths_to_check, policy_to_use
 from .speaking import asked_language, in_language
 from .telling import fail, say_beside
@@ -97,10 +98,10 @@ def _is_one(path: str, other: str) -> bool:
 @click.option(
     "--baseline",
     "known",
-    cls=Once,
+    multiple=True,
     type=click.Path(dir_okay=False),
     callback=named,
-    help="Report only what is not in this baseline ('neverask baseline' writes one).",
+    help="Report only what is not in this baseline ('neverask baseline' writes one); may be given several times.",
 )
 @click.option(
     "--diff",
@@ -110,6 +111,7 @@ def _is_one(path: str, other: str) -> bool:
     callback=named,
     help="Report only what a change added: git revisions, or the files as they stand against BASE.",
 )
+@as_of_option("Check what git has of then, by the policy and the exceptions of then: what was so on a day.")
 @click.option("--staged", is_flag=True, help="Check what will be committed: git's index in place of the files.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended: the policy's wording in place of the request.")
 @click.option("--dry-run", is_flag=True, help="With --fix: show the change as a diff and write nothing.")
@@ -144,11 +146,15 @@ def check(**given: object) -> None:
         fail("--dry-run shows a diff and writes no report: leave out --output, --also and --format")
     if asked.fix and asked.staged:
         fail("--fix mends the files as they stand, --staged reads what is staged: mend first, then stage")
+    if asked.as_of is not None:
+        if asked.staged or asked.base or asked.fix:
+            fail("--as-of reads what was committed once: leave out --staged, --diff and --fix")
+        asked.day = day_of(asked.as_of, asked.day)
     if asked.output and any(_is_one(path, asked.output) for _, path in asked.also):
         fail(f"two reports can't go into one file, '{asked.output}'")
     if asked.limit is not None and asked.form != "text" and (given["form"] or asked.output):
         fail(f"--limit shortens the text report for who reads it; leave it out for {asked.form}")
-    spare(asked.targets, [*asked.paths, *filter(None, (asked.policy, asked.known))])
+    spare(asked.targets, [*asked.paths, *asked.known, *filter(None, (asked.policy,))])
     memory = _memory(asked) if asked.simple else None
     said = memory.recall() if memory is not None else None
     if said is not None:

@@ -1,4 +1,4 @@
-"""``--diff`` and ``--staged``: what a change added, or what will be committed."""
+"""``--diff``, ``--staged`` and ``--as-of``: what a change added, what will be committed, or what was."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from ..messages import many
 from ..reporters.grouping import grouped
-from ..revisions import Ends, Options, added, ends, staged
+from ..revisions import Ends, Options, added, as_of, ends, staged
+from .earlier import tree_of
 from .telling import fail, tell
 
 if TYPE_CHECKING:
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
 
 
 def of_change(asked: Asked, progress: Progress) -> Report:
-    """The report on what a change added, else on what is staged."""
+    """The report on what a change added, on files as they stood, else on what is staged."""
     options = Options(asked.policy, asked.day, progress, asked.jobs or 0, not asked.no_cache, asked.fix)
+    if asked.as_of is not None:
+        commit, tree = tree_of(asked.as_of)
+        return as_of(tree, f"{asked.as_of} ({commit})", asked.where, options)
     if asked.base is None:
         return staged(asked.paths, options)
     found = ends(asked.base, asked.paths, asked.staged)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .earlier import as_of_option, day_of, tree_of
 from .options import day_option, paths_to_check, policy_to_use
 from .refusing import refusals
 from .speaking import in_language
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 @policy_to_use
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to list them.")
 @day_option("List them as they stood on this day, by their last days (default: today).")
+@as_of_option("List those that there were by this day, or at this revision of git.")
 @in_language
-def exceptions(paths: tuple[str, ...], policy: str | None, form: str, day: date) -> None:
+def exceptions(paths: tuple[str, ...], policy: str | None, form: str, day: date, as_of: str | None) -> None:
     """List all exceptions for some files and folders (default: this folder): reason, owner, age, until when, whether
     they are used.
 
@@ -29,9 +31,15 @@ def exceptions(paths: tuple[str, ...], policy: str | None, form: str, day: date)
     """
     from ..exceptions import UNJUDGED, as_json, as_text, listed
     from ..reporters.summary import not_judged
+    from ..trees import WorkTree, reading
 
+    commit, tree = "", WorkTree()
     with refusals():
-        found, unread = listed(paths or (".",), policy, day)
+        if as_of is not None:
+            commit, tree = tree_of(as_of)
+            day = day_of(as_of, day)
+        with reading(tree):
+            found, unread = listed(paths or (".",), policy, day, commit)
     click.echo(as_json(found) if form == "json" else say(as_text(found, day)), nl=False)
     left = sum(one.state == UNJUDGED for one in found)
     if left and form == "text":

@@ -13,11 +13,29 @@ from .speaking import in_language
 from .telling import fail, say
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from ..policy.model import Policy
 
 
+def _rules_like(ctx: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
+    """What a shell completes to a rule, of the policy that holds here."""
+    from click.shell_completion import CompletionItem
+
+    from ..files import FILE_NAME
+    from ..in_force import Policies
+    from ..policy.errors import PolicyError
+    from ..source import SourceError
+
+    try:
+        rules = Policies(ctx.params.get("policy")).of(FILE_NAME).rules
+    except (PolicyError, SourceError):
+        return []
+    return [CompletionItem(rule.name) for rule in rules if rule.name.startswith(begun)]
+
+
 @click.command(short_help="Explain a rule: what, why, what to write, examples.")
-@click.argument("rule", type=words)
+@click.argument("rule", type=words, shell_complete=_rules_like)
 @policy_option("The policy it stands in (default: the one that holds here).")
 @in_language
 def explain(rule: str, policy: str | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,20 +22,22 @@ _OLD = (
 )
 
 
-def leave_out_known(report: Report, before: Baseline) -> None:
-    """Leave out what the baseline knows, and say so."""
-    from ..baseline import compare
+def leave_out_known(report: Report, baselines: Sequence[Baseline]) -> None:
+    """Leave out what the baselines know, and say so."""
+    from ..baseline import compare, joined
     from ..outcome import Hidden
     from ..reporters.grouping import grouped
 
+    before = joined(baselines)
+    paths = [one.path for one in baselines]
     looked_at = [path for path in report.checked if path not in report.unreadable]
     compared = compare(before, report.findings, [*looked_at, *report.folders])
     if report.stood is not None:  # what stood at the base was left out before: nobody knows what of it is gone
         compared = replace(compared, gone=[])
     known = len(grouped(report.findings)) - len(grouped(compared.new))
     report.leave_out(compared.new)
-    digest = report.digests([before.path]).get(before.path, "")
-    report.known = Hidden(before.path, known, len(compared.gone), digest)
+    digests = filter(None, (one.digest for one in baselines))
+    report.known = Hidden(", ".join(paths), known, len(compared.gone), ", ".join(digests))
     said = f"baseline: {many(known, 'known finding')} not shown"
     if compared.gone:
         said += f", {many(len(compared.gone), 'known finding')} gone ('neverask baseline' takes them out):"

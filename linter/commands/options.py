@@ -11,6 +11,8 @@ import click
 if TYPE_CHECKING:
     from datetime import date
 
+    from click.shell_completion import CompletionItem
+
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -69,9 +71,21 @@ class Once(click.Option):
         return super().handle_parse_result(ctx, opts, args)
 
 
+def policies_like(ctx: click.Context, param: click.Parameter, begun: str) -> list[CompletionItem]:
+    """What a shell completes to a policy: a bundled one that begins so, else a file."""
+    from click.shell_completion import CompletionItem
+
+    from .. import resources
+
+    found = [CompletionItem(name) for name in resources.policies() if begun and name.startswith(begun)]
+    return found or [CompletionItem(begun, type="file")]
+
+
 def policy_option(help: str) -> Callable[[_F], _F]:
     """The option that names a policy."""
-    return click.option("--policy", cls=Once, metavar="FILE|NAME", callback=named, help=help)
+    return click.option(
+        "--policy", cls=Once, metavar="FILE|NAME", callback=named, shell_complete=policies_like, help=help
+    )
 
 
 def output_option(help: str) -> Callable[[_F], _F]:
@@ -83,11 +97,14 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date:
     from datetime import datetime
 
     from ..day import this_day
+    from ..policy.excepting import day_meant
 
     try:
         return this_day() if value is None else datetime.strptime(value, "%Y-%m-%d").date()
     except ValueError:
-        raise click.BadParameter(f"'{value}' is no date (year-month-day)", ctx, param) from None
+        meant = day_meant(value or "")
+        told = f"write it as {meant}" if meant else "year-month-day"
+        raise click.BadParameter(f"'{value}' is no date ({told})", ctx, param) from None
 
 
 def day_option(help: str) -> Callable[[_F], _F]:

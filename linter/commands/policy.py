@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .earlier import as_of_option, day_of, tree_of
 from .holding import policy_here
-from .options import day_option
-from .refusing import unreadable
+from .options import day_option, policies_like
+from .refusing import refusals, unreadable
 from .speaking import in_language, language
 from .telling import fail, say
 
@@ -33,20 +34,29 @@ def policy_list() -> None:
 
 
 @policy.command("show", short_help="A policy as prose, with what it extends.")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=policies_like)
 @day_option("Tell which exceptions have expired on this day (default: today).")
+@as_of_option("Show it as it was committed by this day, or at this revision of git.")
 @in_language
-def policy_show(name: str | None, day: date) -> None:
+def policy_show(name: str | None, day: date, as_of: str | None) -> None:
     """A policy as prose, with what it extends (default: the one that holds here)."""
     from ..prose import render
     from ..reporters.text import visible_lines
+    from ..trees import WorkTree, reading
 
-    of = policy_here(name)
-    click.echo(visible_lines(say(render(of, day), of)), nl=False)
+    tree = WorkTree()
+    if as_of is not None:
+        with refusals():
+            tree = tree_of(as_of)[1]
+        day = day_of(as_of, day)
+    with reading(tree):
+        of = policy_here(name)
+        prose = render(of, day)
+    click.echo(visible_lines(say(prose, of)), nl=False)
 
 
 @policy.command("test", short_help="Run the examples of a policy; say what in it is doubtful.")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=policies_like)
 @in_language
 def policy_test(name: str | None) -> None:
     """Run the examples that stand in a policy, and say what in it may do otherwise than one thinks.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def run(asked: Asked, memory: Memory | None) -> Said:
     """Check what was asked and say what was found; what was said goes into the ``memory``, if there is one."""
     with refusals(), progress_bar() as progress:
-        before = _baseline(asked.known)
+        before = _baselines(asked.known, asked.as_of)
         report = _report(asked, progress)
     spare(asked.targets, _read(report))
     notes = _on_policies(report) if asked.policy is None else []
@@ -60,17 +60,23 @@ def run(asked: Asked, memory: Memory | None) -> Said:
     return said
 
 
-def _baseline(path: str | None) -> Baseline | None:
-    if not path:
-        return None
+def _baselines(paths: Sequence[str], as_of: str | None) -> list[Baseline]:
+    """The baselines as they stand, or stood when what is checked did."""
+    if not paths:
+        return []
     from ..baseline import read
 
-    return read(path)
+    tree = None
+    if as_of is not None:
+        from ..repository import revision
+
+        tree = revision(as_of)
+    return [read(path, tree) for path in dict.fromkeys(paths)]
 
 
-def _leave_out(before: Baseline | None, report: Report) -> None:
-    """Leave out what the baseline knows, if there is one."""
-    if before is not None:
+def _leave_out(before: Sequence[Baseline], report: Report) -> None:
+    """Leave out what the baselines know, if there is one."""
+    if before:
         from .novelty import leave_out_known
 
         leave_out_known(report, before)
@@ -90,8 +96,8 @@ def _read(report: Report) -> list[str]:
 
 
 def _report(asked: Asked, progress: Progress) -> Report:
-    """The report on the files as they stand, on what a change added, or on what is staged."""
-    if asked.base is None and not asked.staged:
+    """The report on the files as they stand, on what a change added, on what is staged or on what was."""
+    if asked.base is None and not asked.staged and asked.as_of is None:
         cached, jobs = not asked.no_cache, asked.jobs or 0
         return check(asked.where, asked.policy, asked.day, progress, jobs, cached, asked.fix)
     from .comparing import of_change

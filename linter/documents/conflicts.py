@@ -23,6 +23,11 @@ def conflict(text: str, at: int) -> int:
     return begun if end >= 0 and text.find(_BETWEEN, begun, end) >= 0 else -1
 
 
+def may_begin(text: str) -> bool:
+    """Whether a line stands in a text, a piece of a whole perhaps, with which one of two versions begins."""
+    return text.startswith(_OURS) or f"\n{_OURS}" in text
+
+
 def refuse_conflict(source: Source, kind: str) -> None:
     """Raise SourceError for a text of lines in which git left two versions of some."""
     text = source.text

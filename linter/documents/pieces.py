@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 from ..source import Part, Source, SourceError, Span, Text, wide_in
 from . import csvtext, jsontext
 from .archives import is_archive
+from .conflicts import may_begin
 from .decoding import is_plain
 from .jsontext import EntryPlaces, JsonPlaces, LinePlaces
 from .kinds import hint_of
@@ -399,7 +400,7 @@ class _Rows:
 
     def values(self, text: str) -> tuple[list[Any], list[int]]:
         found = csvtext.whole_rows(Source(self._name, text), self._delimiter)
-        if found is None:
+        if found is None or may_begin(text):
             raise Unlike
         return found, []
 

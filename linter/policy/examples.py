@@ -30,5 +30,5 @@ def check_examples(
             names.check_language(language)
         if channel is not None and names.channel(str(channel.value)) not in known:
             hint = channel_meant(str(channel.value), known)
-            if not mistakes.unsure or hint.startswith("did"):
+            if not mistakes.may_be(hint):
                 mistakes.tell(channel, f"there is no channel '{channel.value}'", hint)

@@ -13,6 +13,7 @@ from .nodes import Node, head, items, shown, text_of
 from .values import patterns_in
 
 _ANY_DAY = "write year, month and day, as in 2035-01-31"
+_BOTH_DAYS = "it holds on both days and on those between them"
 
 
 def exemptions(node: Node | None, root: str, mistakes: Mistakes, names: Names) -> Iterator[Exemption]:
@@ -21,7 +22,9 @@ def exemptions(node: Node | None, root: str, mistakes: Mistakes, names: Names) -
         rule, reason = item.get("rule"), item.get("reason")
         if rule is not None:
             names.check_rule(rule)
-        until = _until(item.get("until"), mistakes)
+        first, until = _day(item.get("from"), mistakes), _day(item.get("until"), mistakes)
+        if first is not None and until is not None and until < first:
+            mistakes.tell(item.get("until") or item, f"this exception ends before it begins, on {first}", _BOTH_DAYS)
         if reason is not None and not is_reason(reason.value):
             mistakes.tell(reason, "an exception needs a reason", "say who decided it and why")
         patterns_in(item.get("file"), mistakes)
@@ -39,11 +42,12 @@ def exemptions(node: Node | None, root: str, mistakes: Mistakes, names: Names) -
             until=until,
             owner=text_of(item.get("owner")),
             root=root,
+            first=first,
         )
 
 
-def _until(node: Node | None, mistakes: Mistakes) -> datetime.date | None:
-    """The day to which an exception holds; None for ever, and where it is none, which is told."""
+def _day(node: Node | None, mistakes: Mistakes) -> datetime.date | None:
+    """A day from or to which an exception holds; None where none is said, and where it is none, which is told."""
     if node is None or type(node.value) is datetime.date:  # a day with an hour is no day
         return None if node is None else node.value
     said = str(node.value)

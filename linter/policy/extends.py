@@ -10,7 +10,7 @@ from .. import resources
 from ..source import BUNDLED, Position, Source, SourceError
 from ..surroundings import is_inside, top
 from ..trees import READING, current
-from .errors import closest
+from .errors import PolicyError, closest
 from .mistakes import Mistakes
 from .model import Place
 from .nodes import Node, items, parse
@@ -51,7 +51,7 @@ class Files:
 
     def add(self, source: Source, root: str, above: tuple[str, ...] = ()) -> None:
         """Read a file of a policy, behind those that it extends."""
-        node = checked(parse(source), self._mistakes)
+        node = checked(self._parsed(source), self._mistakes)
         name = _identity(source, root)
         below: dict[str, Node] = {}
         direct: list[str] = []
@@ -63,6 +63,25 @@ class Files:
                 for further in inherited.below:
                     below.setdefault(further, item)
         self._by_name[name] = File(name, node, source, root, below, tuple(dict.fromkeys(direct)))
+
+    def _parsed(self, source: Source) -> Node:
+        """The YAML of a file; what is none is told, and left out where the rest can be read without it."""
+        try:
+            return parse(source)
+        except PolicyError as error:
+            from .readable import readable
+
+            left = readable(source)
+            if left is None:
+                raise
+            try:
+                node = parse(source, left.text)
+            except (PolicyError, SourceError):
+                raise PolicyError(left.problems) from error
+            if node.get("neverask") is None:  # too little is left of it
+                raise PolicyError(left.problems) from None
+            self._mistakes.left_out(left.problems, left.words)
+            return node
 
     def _inherited(self, item: Node, root: str, above: tuple[str, ...]) -> File | None:
         name = str(item.value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ..source import Source, Span, brief
 from .errors import PolicyError, Problem
 from .nodes import Node
@@ -10,8 +12,9 @@ from .nodes import Node
 class Mistakes:
     """Whoever reads a policy tells them, and goes on with what is left without them.
 
-    ``unsure``: a policy that this one builds on is not known, so neither are the names that it would bring. ``flawed``
-    are the rules with something in them that can't stand there, ``told`` the examples of which that is so.
+    ``unsure``: a policy that this one builds on, or a part of it, can't be read, so that nobody knows what names it
+    would bring. ``flawed`` are the rules with something in them that can't stand there, ``told`` the examples of which
+    that is so.
     """
 
     def __init__(self) -> None:
@@ -19,6 +22,15 @@ class Mistakes:
         self.unsure = False
         self.flawed: set[str] = set()
         self.told: set[Span] = set()
+        self._blind = False
+        self._certain: set[int] = set()
+        self._unread: set[str] = set()
+
+    def may_be(self, hint: str) -> bool:
+        """Whether a name that nobody knows may stand in what can't be read: where ``hint`` has one like it, it rather
+        is a slip, unless nothing is known of what the policy builds on.
+        """
+        return self.unsure and (self._blind or not hint.startswith("did"))
 
     def tell(self, node: Node, message: str, hint: str = "", data: str = "") -> None:
         self.problems.append(Problem(brief(message), node.source, node.span, hint, data))
@@ -27,8 +39,21 @@ class Mistakes:
         """Tell of a mistake in a part of a value."""
         self.problems.append(Problem(message, source, span, hint, data))
 
+    def left_out(self, problems: Collection[Problem], words: Collection[str]) -> None:
+        """Tell what can't be read. Its words may be names, of which nobody can say that there is none of that name."""
+        self.unsure = True
+        self._blind = self._blind or "extends" in words
+        self.problems += problems
+        self._certain.update(map(id, problems))
+        self._unread.update(words)
+
     def stop(self, source: Source) -> None:
         """Raise PolicyError if there is any, those in ``source`` first."""
-        if self.problems:
-            unique = {(problem.source.path, problem.span, problem.message): problem for problem in self.problems}
+        problems = [
+            one
+            for one in self.problems
+            if id(one) in self._certain or one.source.text[slice(*one.span)] not in self._unread
+        ]
+        if problems:
+            unique = {(problem.source.path, problem.span, problem.message): problem for problem in problems}
             raise PolicyError(sorted(unique.values(), key=lambda p: (p.source is not source, p.source.path, p.span)))

@@ -173,7 +173,7 @@ Stands = tuple[str, int]
 
 @dataclass(frozen=True)
 class Exemption:
-    """A finding that is kept on purpose (an entry of ``exceptions``): who, why, until when."""
+    """A finding that is kept on purpose (an entry of ``exceptions``): who, why, from when and until when."""
 
     rule: str
     reason: str
@@ -183,10 +183,19 @@ class Exemption:
     until: date | None = None
     owner: str = ""
     root: str = ""
+    first: date | None = None
 
     def expired(self, today: date) -> bool:
         """Whether it held until a day before."""
         return is_over(self.until, today)
+
+    def holds(self, today: date) -> bool:
+        """Whether it is in force on a day."""
+        return not self.expired(today) and not self.is_ahead(today)
+
+    def is_ahead(self, today: date) -> bool:
+        """Whether it holds from a day after."""
+        return self.first is not None and self.first > today
 
     @property
     def stands(self) -> Stands:

@@ -40,7 +40,7 @@ class Names:
         if str(rule.value) in self.rules:
             return
         hint = closest(str(rule.value), self.rules)
-        if not self._mistakes.unsure or hint.startswith("did"):
+        if not self._mistakes.may_be(hint):
             self._mistakes.tell(rule, f"there is no rule '{rule.value}'", hint)
 
     def check_language(self, node: Node) -> None:

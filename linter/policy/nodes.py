@@ -65,14 +65,18 @@ class Node:
         return node
 
 
-def parse(source: Source) -> Node:
-    """The policy's YAML as nodes. Raises PolicyError with the place of what is no YAML, SourceError for too much."""
+def parse(source: Source, instead: str | None = None) -> Node:
+    """The policy's YAML as nodes, or that of a text of the same length ``instead`` of it.
+
+    Raises PolicyError with the place of what is no YAML, SourceError for too much.
+    """
     import yaml
 
-    check_nesting(source, source.text)
+    text = source.text if instead is None else instead
+    check_nesting(source, text)
     loader_class = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        loader = loader_class(source.text)
+        loader = loader_class(text)
         try:
             root = loader.get_single_node()
             return (

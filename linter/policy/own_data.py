@@ -145,7 +145,7 @@ class OwnData:
                 put_in |= members
                 if said == plain(said) and members <= SETS[name] & policy.sets.get(name, SETS[name]):
                     self._mistakes.tell(item, f"'{plain(said)}' is in '{name}' already", _CHANGES)
-            elif members.isdisjoint(has | put_in):
+            elif members.isdisjoint(has | put_in) and not self._mistakes.unsure:
                 self._mistakes.tell(item, f"'{plain(said)}' is not in '{name}': there is nothing to take out", _CHANGES)
 
     def _is_data(self, item: Node, known: Collection[str], below: Collection[str]) -> bool:
@@ -156,9 +156,10 @@ class OwnData:
         elif word not in known:
             hint = closest(word, known)
             kinds = kinds_known({*known} - SETS.keys(), SETS)
-            self._mistakes.tell(
-                item, f"there is no category or set '{word}'", hint if hint.startswith("did") else kinds, word
-            )
+            if not self._mistakes.may_be(hint):
+                self._mistakes.tell(
+                    item, f"there is no category or set '{word}'", hint if hint.startswith("did") else kinds, word
+                )
         return word in known
 
     def check_rules(self, root: Node, policy: Policy, base: Policy) -> None:

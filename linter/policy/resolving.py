@@ -136,7 +136,7 @@ class SentenceReader:
         hint = explained(hint) if what == "kind of place" else hint
         if what == "channel" and hint.startswith("known"):
             hint = f"{hint}; one of your own has to stand under 'channels:'"
-        if self._mistakes.unsure and not hint.startswith("did"):
+        if self._mistakes.may_be(hint):
             return  # the policy that is not there may bring it
         self._tell(start, end, f"there is no {what} '{words}'", hint, words if kinds else "")
 
@@ -171,7 +171,7 @@ def _meant_before(said: str, word: str) -> str:
     if _ALL_CHANNELS.search(said) and word.lower().startswith("channel"):
         return "did you mean 'any channel'?"
     if word.lower() in _DAYS:
-        return "a rule has no days: 'level: off' ends it, and an exception has a last day ('until:')"
+        return "a rule has no days: 'level: off' ends it, and an exception has them ('from:', 'until:')"
     if word.lower() in _ALLOWING and not said.strip():
         return "what may stay is said behind 'unless' in the rule that forbids it, or under 'exceptions:'"
     return ""

@@ -117,7 +117,11 @@ class Contents:
 
     def _exception(self, one: ExceptionNote) -> tuple[str, ...]:
         say = self._say
-        until = (one.until or say("without end")) + (" " + say("(expired)") if one.expired else "")
+        until = one.until or say("without end")
+        if one.first:
+            until += " " + say(f"(from {one.first})")
+        if one.state:
+            until += " " + say(f"({one.state})")
         return (
             one.rule, say(one.where), say(one.reason), until, one.owner or say("nobody named"), say(one.stands),
             say(f"{one.keeps:,}"),

@@ -100,7 +100,11 @@ def joined(notes: Iterable[RuleNote]) -> dict[str, RuleNote]:
 
 @dataclass(frozen=True)
 class ExceptionNote:
-    """An exception, for the auditor: what, where, why, until when, who answers for it, how many findings it keeps."""
+    """An exception, for the auditor: what, where, why, until when, who answers for it, how many findings it keeps.
+
+    ``state`` is expired, later (it begins after that day), or "" for one that holds; ``first`` is the day from which it
+    does, "" where none is said.
+    """
 
     rule: str
     where: str
@@ -108,8 +112,9 @@ class ExceptionNote:
     until: str
     owner: str
     stands: str
-    expired: bool
+    state: str = ""
     keeps: int = 0
+    first: str = ""
 
 
 class Checked(NamedTuple):
