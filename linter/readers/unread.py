@@ -10,6 +10,7 @@ from ..conversation import Path
 from ..documents.model import numbered
 from .common import Gathering, Said, is_table, records
 from .fields import role
+from .misshapen import misshapen, nothing_read
 from .plans import overlook_once
 from .prose import is_sentence
 
@@ -33,10 +34,15 @@ def tell_unread(gathering: Gathering, known: Container[str] = ()) -> None:
         for one in found
         if one.document is gathering.document
     }
+    if not done and not is_table(gathering.document):
+        gathering.overlooked += nothing_read(gathering.document)
+        return
     said = Said(message.text for message in gathering.messages)
     for path, name, text in _strings(gathering, known, done):
         if name not in gathering.told and is_sentence(text) and text not in said:
             overlook_once(gathering, text, path, name)
+    if not is_table(gathering.document):
+        gathering.overlooked += misshapen(gathering.document, gathering.messages, done)
 
 
 def _strings(gathering: Gathering, known: Container[str], done: Container[Path]) -> Iterator[tuple[Path, str, str]]:
