@@ -148,7 +148,7 @@ ASKS = {
 
 MARKED_UP = [
     '<style>.x{display:none}</style><i class="a x">Never </i>send us your IBAN.',
-    "<style>@media screen { /* { */ p, #x { color: red; visibility: hidden } }</style><i id=x>Never </i>send us your IBAN.",
+    "<style>@media screen { /* { */ p, #x { visibility: hidden } }</style><i id=x>Never </i>send your IBAN.",
     "<style>b[data-x]{display:none}</style>Please send us your IB<b data-x>zz</b>AN.",
     '<span style="mso-hide:all">Never </span>send us your IBAN.',
     '<span style="position:absolute;left:-9999px">Never </span>send us your IBAN.',
