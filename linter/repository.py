@@ -22,6 +22,8 @@ def revision(name: str) -> GitTree:
 
 def resolved(name: str) -> str | None:
     """The commit that a revision names, None if it names none. Raises SourceError where git is not understood."""
+    if name.startswith("^"):
+        return None  # all commits but those of one
     try:
         found = ask(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"])
     except SourceError:

@@ -159,12 +159,18 @@ SHAPES = {
         "macros.json",
         '{"macros": [{"id": 1, "title": "x", "actions": [{"field": "comment_value", "value": "Thank you."}]},'
         ' {"id": 2, "title": "y", "actions": [{"field": "comment_value", "value": {"en": "%s"}}]}]}',
-        "'value' is read where it is a text; here it holds something else",
+        "this 'value' is built otherwise",
+    ),
+    "a list around a list": (
+        "macros.json",
+        '{"macros": [{"id": 1, "title": "x", "actions": [{"field": "comment_value", "value": "Thank you."}]},'
+        ' [{"id": 2, "title": "y", "actions": [{"field": "comment_value", "value": "%s"}]}]]}',
+        "this 'value' is built otherwise",
     ),
     "a response": (
         "domain.yml",
         'version: "3.1"\nresponses:\n  utter_a:\n  - text: Thank you.\n  utter_b:\n  - text: {en: "%s"}\n',
-        "'text' is read where it is a text; here it holds something else",
+        "this 'text' is built otherwise",
     ),
     "all responses": (
         "domain.yml",
