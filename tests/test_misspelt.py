@@ -36,7 +36,7 @@ PASSED_OVER = {
     "lex_v1": {"content"},
     "lex_v2": {"note", "value"},
     "n8n": {"jsonBody", "textBody"},
-    "node_red": {"chatbot-generic-template", "chatbot-message"},
+    "node_red": {"chatbot-generic-template"},
     "rapidpro": {"variables"},
     "rasa": {"e2e_actions"},
     "rasa_calm": {"note"},

@@ -301,7 +301,7 @@ class _Project:
         if not any(types) or "reprompt" in types or "both" in types:
             for number, one in enumerate((*node["reprompts"], node)):
                 self._rich(step, one["content"], f"{id}[{number}]", "reprompt")
-        else:
+        elif set(types) == {"path"}:  # not any other that may be this one misspelt
             self.builder.skip(node["reprompts"], PART_OFF, id)
 
     def _capture(self, step: StepDraft, data: Node) -> None:
