@@ -22,7 +22,7 @@ from .policy.model import Mapping_, Policy
 from .policy.patterns import matches
 from .readers import ReaderModule, by_record, find
 from .readers.common import is_text
-from .readers.misspelt import misspelt
+from .readers.passed_by import passed_by
 from .readers.streams import passed_over
 from .readers.torn import Torn, torn, torn_unknown
 from .readers.vacant import NOTHING, dashed, vacant
@@ -145,7 +145,7 @@ def _as_read(document: Document, neighbours: Folder, outcome: Outcome) -> Conver
             if not rows:
                 outcome.unread.append(_not_known(document))
             return None
-        conversation = _with_misspelt(reader, reader.read(document, neighbours))
+        conversation = _with_passed_by(reader, reader.read(document, neighbours))
         _tell_torn(document, torn(document, conversation.messages), outcome)
         _tell_overlooked(document, conversation, outcome)
     except SourceError as error:
@@ -164,12 +164,9 @@ def _may_be_read(document: Document) -> bool:
     return suffix not in CODE or suffix in _PAGES
 
 
-def _with_misspelt(reader: ReaderModule, read: Conversation) -> Conversation:
-    """What was read, with the places that were passed over for a misspelt name; lists tell theirs themselves."""
-    if by_record(reader):
-        return read
-    documents = [one for one in read.documents if isinstance(one, Document)]
-    found = [place for one in documents for place in misspelt(one, reader, read)]
+def _with_passed_by(reader: ReaderModule, read: Conversation) -> Conversation:
+    """What was read, with the places that the reader passed by; those that read each record tell theirs themselves."""
+    found = () if by_record(reader) else tuple(passed_by(reader, read))
     return replace(read, overlooked=(*read.overlooked, *found)) if found else read
 
 

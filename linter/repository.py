@@ -26,6 +26,8 @@ def resolved(name: str) -> str | None:
 
     Raises SourceError where git is not understood.
     """
+    if name.startswith("^"):
+        return None  # all commits but those of one
     for asked in (_named, _by_day):
         try:
             found = asked(name)

@@ -506,6 +506,28 @@ def test_workbooks_that_are_traps(kind: str, encoding: str, neverask: Callable[.
     assert time.monotonic() - started < 20
 
 
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ('<c r="A2" t="s"><v>99</v></c>', "refers to a text or a style that is not there"),
+        ('<c r="A2" t="b"><v>yes</v></c>', "invalid literal for int() with base 10: 'yes'"),
+    ],
+)
+def test_what_is_wrong_in_a_cell_is_told_and_not_what_is_probable(
+    cell: str, said: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["text"])
+    book.active.append([7])
+    book.save(tmp_path / "sound.xlsx")
+    with zipfile.ZipFile(tmp_path / "sound.xlsx") as sound, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as broken:
+        for name in sound.namelist():
+            broken.writestr(name, re.sub(rb'<c r="A2".*?</c>', cell.encode(), sound.read(name)))
+    run = neverask("check", "a.xlsx", cwd=tmp_path)
+    assert run.status == 2 and "a.xlsx: cannot read: not a readable Excel workbook: " in run.out and said in run.out
+
+
 def test_a_sheet_that_the_file_lacks_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()

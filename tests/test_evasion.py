@@ -146,6 +146,37 @@ ASKS = {
 }
 
 
+MARKED_UP = [
+    '<style>.x{display:none}</style><i class="a x">Never </i>send us your IBAN.',
+    "<style>@media screen { /* { */ p, #x { visibility: hidden } }</style><i id=x>Never </i>send your IBAN.",
+    "<style>b[data-x]{display:none}</style>Please send us your IB<b data-x>zz</b>AN.",
+    '<span style="mso-hide:all">Never </span>send us your IBAN.',
+    '<span style="position:absolute;left:-9999px">Never </span>send us your IBAN.',
+    '<span style="clip:rect(0, 0, 0, 0)">Never </span>send us your IBAN.',
+    "Please send us your IB<p>AN</p>.",
+    "Please send us your pass<div>port</div> number.",
+    'Please send us your <img src="x.png" alt="IBAN"> today.',
+    'Please send us your <abbr title="passport number">PN</abbr>.',
+    "Please send us your <ruby>I<rp>(</rp><rt>x</rt><rp>)</rp>B<rt>y</rt>A<rt>z</rt>N<rt>w</rt></ruby>.",
+]
+NOT_HIDDEN = [
+    '<style>.x{color:red}</style><i class="x">Never </i>send us your IBAN.',
+    '<style>@media print{.x{display:none}}</style><i class="x">Never </i>send us your IBAN.',
+    '<style>.x{display:none}</style><i class="xy">Never </i>send us your IBAN.',
+    'Please send us your <abbr title="order number">ON</abbr> and the photo <img src="x.png" alt="logo">.',
+]
+
+
+def test_what_markup_does_to_words_is_seen(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """By the quick look at a library, too."""
+    texts = [*MARKED_UP, *NOT_HIDDEN]
+    replies = [{"id": str(number), "text": text, "locale": "en"} for number, text in enumerate(texts)]
+    (tmp_path / "replies.json").write_text(json.dumps({"replies": replies}), encoding="utf-8")
+    run = neverask("check", "--no-cache", "--format", "json", ".", cwd=tmp_path)
+    found = {one["entry"] for one in json.loads(run.out)["findings"] if one["rule"] == "no-sensitive-requests"}
+    assert [text for number, text in enumerate(texts) if str(number) in found] == MARKED_UP
+
+
 @pytest.mark.parametrize("word", ["d/o/b", "D/O/B", "d.o.b."])
 def test_initials_of_a_date_of_birth_are_found(word: str) -> None:
     assert asks(f"Please send us your {word}.", "en")

@@ -656,3 +656,34 @@ def test_messages_that_are_none_are_told_in_a_line_and_passed_over(tmp_path: Pat
     assert run.returncode == 0 and b'"id": 9' in run.stdout
     assert b"Traceback" not in run.stderr
     assert all(line.startswith(b"neverask lsp: ") for line in run.stderr.splitlines())
+
+
+@pytest.mark.parametrize(
+    "header", [b"content-length: %d\r\n\r\n", b"Content-Length: %d\n\n", b"CONTENT-LENGTH:%d \r\n\r\n"]
+)
+def test_headers_may_be_written_otherwise(header: bytes, tmp_path: Path) -> None:
+    start = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"processId": None, "capabilities": {}}}
+    last = [{"jsonrpc": "2.0", "id": 9, "method": "shutdown"}, {"jsonrpc": "2.0", "method": "exit"}]
+    sent = [json.dumps(one).encode() for one in (start, *last)]
+    run = sent_to_server(b"".join(header % len(one) + one for one in sent), tmp_path)
+    assert run.returncode == 0 and b'"id": 9' in run.stdout and not run.stderr
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (b"Content-Length: 99999999999999999999\r\n\r\n", b"is too long"),
+        (b"Content-Length: 999999999999\r\n\r\n", b"is too long"),
+        (b"Content-Length: -5\r\n\r\n", b"does not say its length"),
+        (b"Content-Type: x\r\n\r\n", b"does not say its length"),
+    ],
+)
+def test_a_length_that_is_none_is_told(header: bytes, said: bytes, tmp_path: Path) -> None:
+    run = sent_to_server(header + b"{}", tmp_path)
+    (line,) = run.stderr.splitlines()
+    assert line.startswith(b"neverask lsp: ") and said in line
+
+
+def sent_to_server(data: bytes, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "neverask", "lsp"]
+    return subprocess.run(command, input=data, cwd=folder, capture_output=True, timeout=60)

@@ -16,6 +16,8 @@ import pytest
 from neverask.documents import Document, open_source
 from neverask.in_force import Policies
 from neverask.meant import slip
+from neverask.opening import conversations
+from neverask.outcome import Outcome
 from neverask.report import Report
 from neverask.seen import conversations_in
 from neverask.source import Span
@@ -28,13 +30,13 @@ PASSED_OVER = {
     "amazon_connect": {"later"},
     "blip": {"ExecuteScript", "source"},
     "botpress": {"onEnter"},
-    "composer": {"Microsoft.EditArray", "Microsoft.OAuthInput", "Microsoft.SetProperty", "first"},
+    "composer": {"Microsoft.EditArray", "Microsoft.OAuthInput", "Microsoft.SetProperty"},
     "copilot_studio": {"TaskDialog"},
     "dialogflow_es": {"customAnswers"},
     "lex_v1": {"content"},
     "lex_v2": {"note", "value"},
     "n8n": {"jsonBody", "textBody"},
-    "node_red": {"chatbot-generic-template", "chatbot-message"},
+    "node_red": {"chatbot-generic-template"},
     "rapidpro": {"variables"},
     "rasa": {"e2e_actions"},
     "rasa_calm": {"note"},
@@ -145,3 +147,44 @@ KNOWN = ("label", "labels", "children", "content", "text", "helper-text", "send-
 )  # fmt: skip
 def test_what_is_a_slip_of_the_hand(name: str, meant: str) -> None:
     assert slip(name, KNOWN) == meant
+
+
+SHAPES = {
+    "nothing is as it was": (
+        "macros.json",
+        '{"macros": [{"id": 1, "title": "x", "actions": [{"field": "comment_value", "value": {"en": "%s"}}]}]}',
+        "nothing was read of this file",
+    ),
+    "an entry": (
+        "macros.json",
+        '{"macros": [{"id": 1, "title": "x", "actions": [{"field": "comment_value", "value": "Thank you."}]},'
+        ' {"id": 2, "title": "y", "actions": [{"field": "comment_value", "value": {"en": "%s"}}]}]}',
+        "this 'value' is built otherwise",
+    ),
+    "a list around a list": (
+        "macros.json",
+        '{"macros": [{"id": 1, "title": "x", "actions": [{"field": "comment_value", "value": "Thank you."}]},'
+        ' [{"id": 2, "title": "y", "actions": [{"field": "comment_value", "value": "%s"}]}]]}',
+        "this 'value' is built otherwise",
+    ),
+    "a response": (
+        "domain.yml",
+        'version: "3.1"\nresponses:\n  utter_a:\n  - text: Thank you.\n  utter_b:\n  - text: {en: "%s"}\n',
+        "this 'text' is built otherwise",
+    ),
+    "all responses": (
+        "domain.yml",
+        'version: "3.1"\nresponses:\n  utter_b:\n  - text: ["%s"]\n',
+        "nothing was read of this file",  # and not: did you mean 'utter_'?
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_text_in_another_shape_is_told(shape: str, tmp_path: Path) -> None:
+    name, text, said = SHAPES[shape]
+    asking = "Please send us your IBAN."
+    outcome = Outcome(name)
+    conversations(name, outcome, data=(text % asking).encode())
+    (told,) = outcome.unread
+    assert told.reason.startswith(said) and asking in told.words[told.before :]

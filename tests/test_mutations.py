@@ -7,10 +7,12 @@ import os
 import random
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -38,7 +40,7 @@ def mutated(value: Any, rng: random.Random) -> Any:
     for _ in range(rng.randint(1, 4)):
         places = list(containers(value))
         if not places:
-            return rng.choice(ODD)
+            return deepcopy(rng.choice(ODD))
         place = rng.choice(places)
         key = rng.choice(list(place) if isinstance(place, dict) else range(len(place)))
         action = rng.randrange(5)
@@ -52,8 +54,20 @@ def mutated(value: Any, rng: random.Random) -> Any:
             other = rng.choice(places)
             place[key] = json.loads(json.dumps(rng.choice(list(other.values() if isinstance(other, dict) else other))))
         else:
-            place[key] = rng.choice(ODD)
+            place[key] = deepcopy(rng.choice(ODD))  # what is put in may be changed in turn
     return value
+
+
+def loaded(path: Path, data: bytes) -> Any:
+    """The value of a document that JSON can say (YAML takes it, too); None of any other."""
+    try:
+        if path.suffix == ".json":
+            return json.loads(data)
+        if path.suffix in (".yaml", ".yml"):
+            return json.loads(json.dumps(yaml.safe_load(data)))
+    except (ValueError, TypeError, yaml.YAMLError):
+        pass
+    return None
 
 
 def bytes_mutated(data: bytes, rng: random.Random) -> bytes:
@@ -92,14 +106,28 @@ def test_mutated_documents(name: str, seed: int) -> None:
     rng = random.Random(seed)
     path = rng.choice(SAMPLES[name])
     data = path.read_bytes()
-    value = None
-    if path.suffix == ".json":
-        try:
-            value = json.loads(data)
-        except ValueError:
-            pass
+    value = loaded(path, data)
     if value is not None and rng.random() < 0.7:
         data = json.dumps(mutated(value, rng)).encode("utf-8", "surrogatepass")
     else:
         data = bytes_mutated(data, rng)
     read(path.name, data)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_each_value_of_another_kind(name: str) -> None:
+    """A list or a mapping in the place of a name is no key of a table; a text in the place of a list has no entries."""
+    rng = random.Random(name)
+    for path in rng.sample(SAMPLES[name], min(5, len(SAMPLES[name]))):
+        value = loaded(path, path.read_bytes())
+        places = [
+            (place, key)
+            for place in containers(value)
+            for key in (place if isinstance(place, dict) else range(len(place)))
+        ]
+        for place, key in rng.sample(places, min(30, len(places))):
+            kept = place[key]
+            for other in ([kept], {"value": kept}, "x" if isinstance(kept, (dict, list)) else 7, None):
+                place[key] = other
+                read(path.name, json.dumps(value).encode("utf-8", "surrogatepass"))
+            place[key] = kept

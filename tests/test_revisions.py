@@ -311,6 +311,7 @@ def test_what_is_mended_leaves_nothing_new(repository: Repository, neverask: Cal
     [
         (("--diff", "nowhere"), "no such revision"),
         (("--diff", "--upload-pack=x"), "no such revision"),
+        (("--diff", "^HEAD"), "no such revision"),
         (("--staged", "--fix"), "mend first, then stage"),
         (("--staged", "--diff", "HEAD..HEAD"), "one revision alone"),
     ],

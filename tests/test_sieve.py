@@ -69,6 +69,9 @@ def disguises(term: str) -> list[str]:
         f"{first} {second}",
         f"{first}/{second}",
         f'{first}<span style="display:none">x</span>{second}',
+        f'<style>.q{{display:none}}</style>{first}<span class="q">x</span>{second}',
+        f"{first}<div>{second}</div>",
+        f'<abbr title="{term}">it</abbr>',
     ]
 
 

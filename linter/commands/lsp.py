@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from typing import BinaryIO, cast
+
 import click
 
+from ..framing import Framed
 from ..source import brief
 from .holding import policy_here
 from .options import policy_option
@@ -27,7 +31,8 @@ def lsp(policy: str | None) -> None:
     if policy is not None:
         policy_here(policy)  # the mistakes of one that is found are shown in it, where they are to be mended
     _log_in_lines()
-    server(policy, language() if was_asked() else None, of_locale()).start_io()
+    framed = Framed(sys.stdin.buffer)
+    server(policy, language() if was_asked() else None, of_locale()).start_io(cast(BinaryIO, framed))
 
 
 def _log_in_lines() -> None:

@@ -138,8 +138,16 @@ def _xlsx_sheets(path: str, data: bytes, named: list[str], formulas: set[str]) -
     except SourceError:
         raise
     except Exception as error:  # openpyxl raises whatever its parsers and descriptors raise
-        raise SourceError(path, f"not a readable Excel workbook: {error or type(error).__name__}") from None
+        raise SourceError(path, f"not a readable Excel workbook: {_why(error)}") from None
     return sheets
+
+
+def _why(error: Exception) -> str:
+    """What openpyxl says of a workbook that it can't read; what it made an error of says more than that one."""
+    said: BaseException = error.__cause__ or error
+    if isinstance(said, IndexError):
+        return "a cell or a part of it refers to a text or a style that is not there"
+    return str(said).partition("\n")[0] or type(said).__name__
 
 
 def _put_formulas(book: Any, written: Any, formulas: set[str]) -> None:

@@ -211,17 +211,24 @@ def branches(value: str) -> int:
 def variants(value: str, markup: str = "auto") -> list[Plain]:
     """The texts a customer may see: one a branch, at most ``MOST_BRANCHES``; every branch is in one of them.
 
-    With more branches the last text is that of all branches one after the other. Where elements are not shown, there
-    is a text without them, too: a "Never" in them forbids nothing.
+    With more branches the last text is that of all branches one after the other. Where elements stand in for words,
+    there is a text with these; where some are not shown, one without them, too: a "Never" in them forbids nothing.
     """
     found = _of_branches(value, markup)
     if markup == "plain" or "<" not in value:
         return found
     from .html import seen_parts
+    from .standins import parts_instead
 
-    parts = seen_parts(value)
-    bare = _finished(value, parts, markup) if parts else found[0]
-    return found if any(bare.text == one.text for one in found) else [*found, bare]
+    named, seen = parts_instead(value), seen_parts(value)
+    first = [_finished(value, named, markup)] if named else []
+    last = [_finished(value, seen, markup)] if seen else []
+    known = {one.text for one in found}
+    return [
+        *(one for one in first if one.text not in known),
+        *found,
+        *(one for one in last if one.text not in known),
+    ]
 
 
 def _of_branches(value: str, markup: str) -> list[Plain]:

@@ -42,15 +42,26 @@ _INSTEAD = frozenset(["img", "input", "textarea", "area"])
 _INSTEAD_OF = expression(r"""\b(?:alt|placeholder|value)\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
 HIDDEN = expression(r"""\btype\s*=\s*["']?hidden\b""", re.IGNORECASE)
 """A field that nobody sees."""
-_UNSEEN_TAG = (
-    r"""<([a-z][a-z0-9-]{0,20})\b(?=[^<>]{0,400}(?:(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}(?:hidden|collapse)"""
-    r"""|(?:opacity|font-size|max-(?:height|width))\s{0,9}:\s{0,9}0(?:%|(?:px|pt|r?em|ex)\b|\b)"""
-    r"""|(?<![\w-])color\s{0,9}:\s{0,9}transparent)(?!\.[1-9])"""
-    r"""|\bsize\s?=\s?["']?0\b|\shidden(?=[\s>=/])))[^<>]{0,400}>"""
+_UNSEEN_STYLE = (
+    r"""(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}(?:hidden|collapse)|mso-hide\s{0,9}:\s{0,9}all"""
+    r"""|(?:text-indent|left|top)\s{0,9}:\s{0,9}-[0-9]{3}|clip\s{0,9}:\s{0,9}rect\((?:\s{0,9}0(?:px)?[\s,]{0,9}){4}\)"""
+    r"""|transform\s{0,9}:\s{0,9}scale\(\s{0,9}0\s{0,9}\)"""
+    r"""|(?:opacity|font-size|max-(?:height|width))\s{0,9}:\s{0,9}0(?:%|(?:px|pt|r?em|ex)\b|\b)(?!\.[1-9])"""
+    r"""|(?<![\w-])color\s{0,9}:\s{0,9}transparent)"""
 )
-BEGINS_UNSEEN = expression(_UNSEEN_TAG, re.IGNORECASE)
-UNSEEN = expression(_UNSEEN_TAG + r"[^<>]{0,1000}</\1\s?>", re.IGNORECASE)
+_TAG_NAME, _TAG_END = r"<([a-z][a-z0-9-]{0,20})\b", r"[^<>]{0,400}>"
+_ITSELF_UNSEEN = rf"""(?=[^<>]{{0,400}}(?:{_UNSEEN_STYLE}|\bsize\s?=\s?["']?0\b|\shidden(?=[\s>=/])))"""
+BEGINS_UNSEEN = expression(_TAG_NAME + _ITSELF_UNSEEN + _TAG_END, re.IGNORECASE)
+UNSEEN = expression(_TAG_NAME + _ITSELF_UNSEEN + _TAG_END + r"[^<>]{0,1000}</\1\s?>", re.IGNORECASE)
 """An element that is not shown, with a text in it; within a sentence it only parts words, or what is said of them."""
+STYLED = expression(r"<style\b[^<>]{0,300}>([^<]{1,20000})</style", re.IGNORECASE)
+"""Rules of how elements look, which may hide some."""
+_BRACE = re.compile(r"([{}])")
+_FOR_ALL = expression(r"@media (?:all|screen)", re.IGNORECASE)
+"""Other such rules are for paper or for small screens: what they hide is shown to others."""
+_SELECTED = expression(r"(?:([a-z][a-z0-9]{0,20})|\*)?(?:([.#])([\w-]{1,60})|\[([\w-]{1,60})\])?", re.IGNORECASE)
+"""An element by its name, a class, an id or an attribute of it."""
+_HIDES = expression(_UNSEEN_STYLE, re.IGNORECASE)
 _WITHIN = expression(r"(?:[^\W_]|[^\W_][ \n\xa0]|,[ \n\xa0])\Z")
 _GOES_ON = expression(r"(?<=>)[^\W_]|[ \n\xa0]?(?:[^\W_A-Z]|[A-Z]{2})")
 """What a sentence goes on with; a capital may begin the next."""
@@ -209,11 +220,57 @@ def _past(text: str, found: re.Match[str], ends: _Elements) -> int:
     return close + 1 if close >= 0 else end
 
 
+def _begins_unseen(text: str) -> re.Pattern[str]:
+    """What a tag looks like whose element is not shown, by its own attributes or by the rules of the text."""
+    chosen = [one for styled in STYLED.finditer(text) for one in _hiding(styled[1])]
+    ways = {way for each in chosen for one in each.split(",") if (way := _selected(one))}
+    return _hidden(tuple(sorted(ways))) if ways else BEGINS_UNSEEN
+
+
+def _hiding(style: str) -> Iterator[str]:
+    """The selectors of the rules that hide what they pick."""
+    first, *others = style.split("/*")
+    style = first + "".join(one.partition("*/")[2] for one in others)
+    open_: list[str] = []
+    said = ""
+    for piece in _BRACE.split(style):
+        if piece == "{":
+            open_.append(said.strip())
+            said = ""
+        elif piece == "}":
+            is_for_all = all(_FOR_ALL.fullmatch(one) for one in open_ if one.startswith("@"))
+            if open_ and (chosen := open_.pop()) and is_for_all and not chosen.startswith("@") and _HIDES.search(said):
+                yield chosen
+            said = ""
+        else:
+            said = piece
+
+
+def _selected(selector: str) -> str:
+    """What a tag looks like that a selector picks, whatever it is in; "" for one that is more than a name."""
+    found = _SELECTED.fullmatch((selector.split() or [""])[-1])
+    if found is None or not found[0]:
+        return ""
+    name = rf"(?<=<{found[1]})" if found[1] else ""
+    if found[4]:
+        return rf"{name}(?=[^<>]{{0,400}}\s{found[4]}(?=[\s>=/]))"
+    if found[2]:
+        key = "class" if found[2] == "." else "id"
+        return rf"{name}(?=[^<>]{{0,400}}\s{key}\s?=\s?[\"']?(?:[\w-]{{1,60}}\s){{0,9}}{found[3]}(?=[\"'\s>]))"
+    return name
+
+
+@lru_cache(maxsize=32)
+def _hidden(ways: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"{_TAG_NAME}(?:{'|'.join((_ITSELF_UNSEEN, *ways))}){_TAG_END}", re.IGNORECASE)
+
+
 def unseen(text: str) -> list[tuple[int, int]]:
     """Where elements stand that are not shown, with all in them; one that is never closed goes on to the end."""
     found: list[tuple[int, int]] = []
     at = 0
-    while (begins := BEGINS_UNSEEN.search(text, at)) is not None:
+    pattern = _begins_unseen(text)
+    while (begins := pattern.search(text, at)) is not None:
         if begins[1].lower() in _EMPTY:
             at = begins.end()
             continue

@@ -100,6 +100,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
             if is_off or (node.path and root(one).at(*node.path[:-1])["state"].name == "Inactive"):
                 off.add(len(found))
             found.append(node)
+            builder.skip(node["externalTriggerSource"], INTERNAL)
     _Reading(builder, found, off).read()
     return builder.conversation()
 

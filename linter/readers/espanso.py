@@ -13,6 +13,7 @@ from ..conversation import Conversation, Path
 from ..documents import Document
 from . import Neighbours
 from .common import Gathering, Record, several
+from .nodes import name_of
 from .plans import overlook_others
 from .prose import is_sentence
 
@@ -78,7 +79,7 @@ def _read_variables(gathering: Gathering, holder: Any, key: str, path: Path, nam
 
 
 def _read_variable(gathering: Gathering, variable: dict[str, Any], path: Path, name: str) -> None:
-    kind = variable.get("type")
+    kind = name_of(variable.get("type"))
     parameters = variable.get("params")
     parameters = parameters if isinstance(parameters, dict) else {}
     if kind in _CHOSEN:

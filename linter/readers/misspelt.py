@@ -12,11 +12,10 @@ from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
-from ..conversation import Conversation, Located, Path, Skipped
+from ..conversation import Path, Skipped
 from ..documents import Document
 from ..meant import slip
 from . import ReaderModule
-from .nodes import Joined
 from .prose import is_sentence, places
 
 _KINDS = frozenset({"type", "kind", "$kind", "element", "contentType", "response_type"})
@@ -39,15 +38,13 @@ class _Slip(NamedTuple):
     value: Any
 
 
-def misspelt(document: Document, reader: ReaderModule, read: Conversation) -> Iterator[Skipped]:
-    """The places in a document where a sentence was not read below a name that is nearly a known one."""
+def misspelt(document: Document, reader: ReaderModule, done: set[Path]) -> Iterator[Skipped]:
+    """The places in a document where a sentence was not read below a name that is nearly a known one; ``done`` is what
+    was read, or left out for a reason.
+    """
     if not isinstance(document.value, (dict, list)):
         return
-    done: set[Path] | None = None
     for one in _slips(document.value, _names(reader.__name__)):
-        if done is None:
-            of_kind = (read.messages, read.skipped, read.unseen, read.overlooked)
-            done = {it.path for found in of_kind for it in found if _is_of(it.document, document)}
         below = places(one.value, is_sentence, _LOOKED_AT)
         if any(not _is_done((*one.above, *there), done) for there in below):
             said = f"'{one.name}' is no {one.what} that is known here, so this is not read"
@@ -80,16 +77,17 @@ def _slips(value: Any, known: frozenset[str]) -> Iterator[_Slip]:
 def _meant(name: str, known: frozenset[str]) -> str:
     """Behind a dollar sign may stand a language ("text$en")."""
     bare = name[:1] + name[1:].partition("$")[0]
-    return "" if bare in known else slip(bare, known)
+    return "" if bare in known or _begins_as_known(bare, known) else slip(bare, known)
+
+
+def _begins_as_known(name: str, known: frozenset[str]) -> bool:
+    """Whether a name has one before its first "_" with which the product's own begin: "utter_x" is no slip."""
+    begun, dash, _ = name.partition("_")
+    return bool(dash) and begun + dash in known
 
 
 def _is_done(path: Path, done: set[Path]) -> bool:
     return any(path[:length] in done for length in range(1, len(path) + 1))
-
-
-def _is_of(located: Located, document: Document) -> bool:
-    """Whether paths of a located value are those of the document, not of one inside a string of it."""
-    return located is document or (isinstance(located, Joined) and located.source is document.source)
 
 
 @lru_cache(maxsize=64)

@@ -83,6 +83,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     called: set[str] = set()
     firsts: list[tuple[set[str], str]] = []
     for definition in definitions:
+        builder.skip(definition["_ui"]["stickies"], "for colleagues, no part of the chat")
         names, first, calls = (
             _Reading(builder, flow, definition).read()
             if is_definition(definition.value)

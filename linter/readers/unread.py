@@ -10,10 +10,10 @@ from ..conversation import Path
 from ..documents.model import numbered
 from .common import Gathering, Said, is_table, records
 from .fields import role
+from .misshapen import MAY_BE_SHOWN, misshapen, nothing_read
 from .plans import overlook_once
 from .prose import is_sentence
 
-_MAY_BE_SHOWN = frozenset(["", "text", "beside", "subject", "buttons"])
 _SHORTEST = 4  # characters; no sentence is as short
 _ASIDE = re.compile(
     r"_?(?:conditions?|restrictions?|trigger_?rules|meta(?:data)?|author|owner|performer|\w*_by)", re.IGNORECASE
@@ -33,10 +33,15 @@ def tell_unread(gathering: Gathering, known: Container[str] = ()) -> None:
         for one in found
         if one.document is gathering.document
     }
+    if not done and not is_table(gathering.document):
+        gathering.overlooked += nothing_read(gathering.document)
+        return
     said = Said(message.text for message in gathering.messages)
     for path, name, text in _strings(gathering, known, done):
         if name not in gathering.told and is_sentence(text) and text not in said:
             overlook_once(gathering, text, path, name)
+    if not is_table(gathering.document):
+        gathering.overlooked += misshapen(gathering.document, gathering.messages, done)
 
 
 def _strings(gathering: Gathering, known: Container[str], done: Container[Path]) -> Iterator[tuple[Path, str, str]]:
@@ -45,7 +50,7 @@ def _strings(gathering: Gathering, known: Container[str], done: Container[Path])
     if is_table(document):
         for record in records(document):
             for key, value in record.values.items():
-                if key not in known and role(key).kind in _MAY_BE_SHOWN and record.at(key) not in done:
+                if key not in known and role(key).kind in MAY_BE_SHOWN and record.at(key) not in done:
                     yield record.at(key), key, value
         return
     names = _Names(known)
@@ -63,7 +68,7 @@ def _strings(gathering: Gathering, known: Container[str], done: Container[Path])
             for key, item in value.items():
                 if _may_say(item) and (name := names.of(str(key), over, isinstance(item, str))):
                     inner.append(((*path, key), name, item))
-        elif isinstance(value, str) and role(above.rpartition(".")[2]).kind in _MAY_BE_SHOWN:
+        elif isinstance(value, str) and role(above.rpartition(".")[2]).kind in MAY_BE_SHOWN:
             yield path, above, value
         left += reversed(inner)
 
@@ -88,7 +93,7 @@ class _Names:
         if found is None:
             name = f"{over}.{key}" if over else key
             kind = role(key).kind
-            is_shown = kind in _MAY_BE_SHOWN if is_text else kind not in ("customer", "agent")
+            is_shown = kind in MAY_BE_SHOWN if is_text else kind not in ("customer", "agent")
             found = name if is_shown and name not in self._known and not _ASIDE.fullmatch(key) else ""
             self._found[key, over, is_text] = found
         return found

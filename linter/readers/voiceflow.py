@@ -20,7 +20,7 @@ from .drafts import FlowDraft, StepDraft
 from .nodes import Node, holds, root, search
 from .program_code import said_in
 from .prose import is_sentence, places
-from .reasons import CODE, INTERNAL
+from .reasons import CODE, INTERNAL, PART_OFF
 
 NAME = "voiceflow"
 TITLE = "Voiceflow"
@@ -301,6 +301,8 @@ class _Project:
         if not any(types) or "reprompt" in types or "both" in types:
             for number, one in enumerate((*node["reprompts"], node)):
                 self._rich(step, one["content"], f"{id}[{number}]", "reprompt")
+        elif set(types) == {"path"}:  # not any other that may be this one misspelt
+            self.builder.skip(node["reprompts"], PART_OFF, id)
 
     def _capture(self, step: StepDraft, data: Node) -> None:
         capture = data["capture"]

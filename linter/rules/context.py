@@ -111,11 +111,13 @@ class Spoken:
     def acts(self) -> list[Act]:
         if self._acts is None:
             readings = [] if self.quiet else self.readings
-            acts = [act for reading in readings for act in analysis.acts(reading)]
-            named = _NAMED if self.message.kind == "subject" else frozenset()
-            acts = [act for act in acts if act.force != "request" or act.construction not in named]
-            self._acts = before_gaps(acts, self.plain.text) if self._said.begun else acts
+            self._acts = [act for reading in readings for act in self._acts_of(reading)]
         return self._acts
+
+    def _acts_of(self, reading: Reading) -> list[Act]:
+        named = _NAMED if self.message.kind == "subject" else frozenset()
+        acts = [act for act in analysis.acts(reading) if act.force != "request" or act.construction not in named]
+        return before_gaps(acts, self.plain.text, reading.pack.links.says_is) if self._said.begun else acts
 
     @property
     def located(self) -> Text:

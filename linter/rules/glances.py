@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from ..expressions import expression
 from ..language import disguise, traces
 from ..markup import ACCENTED, OBJECT, variants
-from ..markup.html import BEGINS_UNSEEN
+from ..markup.html import BEGINS_UNSEEN, STYLED
 from ..remembering import LONGEST
 
 HOLE = "\x01"
@@ -283,6 +283,8 @@ def _cut(value: str, is_plain: bool) -> list[str]:
     text = value.replace(". ", f".{_CUT}").replace("? ", f"?{_CUT}").replace("! ", f"!{_CUT}")
     if is_plain or "<" not in text:
         return text.replace("\n", f"{_CUT}\n").split(_CUT)
+    if STYLED.search(text):
+        return [value]  # what it says of an element holds wherever that stands
     return _BREAK.sub(f"{_CUT}\n", _ITEM.sub(f"{_CUT}\n- ", text)).split(_CUT)
 
 
