@@ -12,6 +12,7 @@ from typing import Any
 
 from ..conversation import Message, Path, Skipped
 from ..documents import Document
+from ..documents.model import numbered
 from .common import Said
 from .fields import role
 from .prose import is_sentence, places
@@ -34,12 +35,19 @@ def misshapen(document: Document, messages: Sequence[Message], done: set[Path]) 
     ways, shapes = set(map(_named, paths)), set(map(_shape, paths))
     near = {one for way in ways for one in _near(way)}
     told: set[str] = set()
+    known: dict[tuple[tuple[str | None, ...], int], bool] = {}
     for name, depth, path, text in _below(document.value, set(map(_last, paths)), done):
-        if depth == len(path):
-            is_one = _named(path) in ways and _shape(path) not in shapes  # any other is left out for what it says
-        else:
-            is_one = not near.isdisjoint(_near(_named(path[:depth])))
-        if is_one and name not in told and text not in said:
+        if name in told:
+            continue
+        shape = (_shape(path), depth)
+        is_one = known.get(shape)
+        if is_one is None:
+            if depth == len(path):
+                is_one = _named(path) in ways and shape[0] not in shapes  # any other is left out for what it says
+            else:
+                is_one = not near.isdisjoint(_near(_named(path[:depth])))
+            known[shape] = is_one
+        if is_one and text not in said:
             told.add(name)
             yield Skipped(path, document, _OTHERWISE.format(name))
 
@@ -52,10 +60,20 @@ def _near(way: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
 
 
 def nothing_read(document: Document) -> Iterator[Skipped]:
-    """The first sentence of a document, of which a reader took nothing at all though it knows it."""
+    """The first sentence of a document, of which a reader took nothing at all though it knows it.
+
+    A piece of a long file tells nothing of the other pieces.
+    """
+    if _is_piece(document.value):
+        return
     found = places(document.value, is_sentence, _LOOKED_AT)
     for path in islice((one for one in found if role(_name_at(one)).kind in MAY_BE_SHOWN), 1):
         yield Skipped(path, document, NOTHING_READ)
+
+
+def _is_piece(value: Any) -> bool:
+    lists = value.values() if isinstance(value, dict) else [value]
+    return any(hasattr(one, "gap") for one in lists)
 
 
 def _below(value: Any, names: set[str], done: set[Path]) -> Iterator[tuple[str, int, Path, str]]:
@@ -68,19 +86,22 @@ def _below(value: Any, names: set[str], done: set[Path]) -> Iterator[tuple[str, 
         if path in done:
             continue
         if isinstance(one, dict):
-            inner = [
-                ((*path, key), name, depth, item)
-                if name or key not in names
-                else ((*path, key), key, len(path) + 1, item)
-                for key, item in one.items()
-            ]
+            items: Any = one.items()
         elif isinstance(one, list):
-            inner = [((*path, number), name, depth, item) for number, item in enumerate(one)]
+            items = numbered(one)
         else:
             if name and is_sentence(one):
                 yield name, depth, path, one
             continue
-        left += [each for each in reversed(inner) if each[1] or isinstance(each[3], (dict, list))]
+        inner = []
+        for key, item in items:
+            if name:
+                inner.append(((*path, key), name, depth, item))
+            elif key in names:
+                inner.append(((*path, key), key, len(path) + 1, item))
+            elif isinstance(item, (dict, list)):
+                inner.append(((*path, key), name, depth, item))
+        left += reversed(inner)
 
 
 def _last(path: Path) -> str:
