@@ -6,6 +6,7 @@ of the step that it stands in.
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from neverask.cli import main
 from neverask.documents import Document, open_source
 from neverask.in_force import Policies
 from neverask.meant import slip
@@ -188,3 +191,20 @@ def test_a_text_in_another_shape_is_told(shape: str, tmp_path: Path) -> None:
     conversations(name, outcome, data=(text % asking).encode())
     (told,) = outcome.unread
     assert told.reason.startswith(said) and asking in told.words[told.before :]
+
+
+def test_another_shape_far_down_a_long_file_is_told_where_it_stands(tmp_path: Path) -> None:
+    macros: list[dict[str, Any]] = [
+        {
+            "id": number,
+            "title": "x",
+            "actions": [{"field": "comment_value", "value": f"Thank you for message {number}."}],
+        }
+        for number in range(20_000)
+    ]
+    macros[19_990]["actions"][0]["value"] = {"en": "Please send us your IBAN."}
+    (tmp_path / "macros.json").write_text(json.dumps({"macros": macros}, indent=1), encoding="utf-8")
+    lines = (tmp_path / "macros.json").read_text(encoding="utf-8").split("\n")
+    run = CliRunner().invoke(main, ["check", "--policy", "whatsapp", "--no-cache", str(tmp_path / "macros.json")])
+    told = re.findall(r"macros\.json:(\d+):\d+: not checked: this 'value'", run.output)
+    assert [lines[int(number) - 1].strip() for number in told] == ['"en": "Please send us your IBAN."']
