@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
+from .day import iso
 from .prose import render
 from .report import Report
 from .reporters.summary import Audit, ExceptionNote
@@ -46,8 +47,7 @@ def _exceptions(report: Report, today: date) -> Iterator[ExceptionNote]:
     for one in (one for policy in report.policies for one in policy.exemptions):
         path, line = one.place.source.path, one.place.line
         where = ", ".join(part for part in (one.file, one.at) if part) or "everywhere"
-        until, stands = one.until.isoformat() if one.until else "", f"{path}, line {line}"
-        first = one.first.isoformat() if one.first else ""
+        until, first, stands = iso(one.until), iso(one.first), f"{path}, line {line}"
         state = "expired" if one.expired(today) else "later" if one.is_ahead(today) else ""
         yield ExceptionNote(one.rule, where, one.reason, until, one.owner, stands, state, keeps[path, line], first)
     for path, line, rule, until, reason, _, wrong in report.allowed:

@@ -9,6 +9,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from .day import iso
 from .engine import check
 from .outcome import Unread
 from .reporters.jsontext import dumps
@@ -78,16 +79,12 @@ def listed(paths: Sequence[str], policy: str | None, today: date, commit: str = 
         for one in of.exemptions:
             source = one.place.source
             if not source.is_bundled:
-                until = _iso(one.until)
+                until = iso(one.until)
                 unused = UNJUDGED if one.stands in report.unjudged else "unused"
                 state = _LATER if one.is_ahead(today) else "used" if one.stands in report.needed else unused
-                place, of_it = (source.path, one.place.line), (one.file, one.at, _iso(one.first))
+                place, of_it = (source.path, one.place.line), (one.file, one.at, iso(one.first))
                 add(*place, one.rule, state, until, one.owner, one.reason, "", *of_it)
     return Listed(sorted(set(found)), report.errors)
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
 
 
 def _blamed(path: str, commit: str) -> dict[int, tuple[str, str]]:

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from .conversation import Located
+from .day import day, iso
 from .expressions import expression
 from .extents import Extents
 from .finding import Finding
 from .outcome import Kept
 from .policy.errors import closest
-from .policy.excepting import day, day_meant, is_over, is_reason, told_expired
+from .policy.excepting import day_meant, is_over, is_reason, told_expired
 from .source import Source, SourceError, Span
 
 _NAMES = ("neverask", "never-ask", "never_ask")
@@ -186,7 +187,7 @@ def judge(
 
 def _listed(one: Allowed, used: bool, rules: Container[str]) -> Listed:
     line = one.source.position(one.span.start).line
-    until = one.until.isoformat() if one.until else ""
+    until = iso(one.until)
     wrong = one.wrong or ("" if one.rule in rules else f"there is no rule '{one.rule}'")
     return one.source.path, line, one.rule, until, one.reason, used, wrong
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import date, datetime, timezone
+from datetime import datetime, timezone
 
+from .day import day
 from .git import IN_INDEX, IN_REVISION, ask, commit_told, parsed, path_told
 from .gittrees import MODULE, Blob, GitTree
 from .source import SourceError
 
-_A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BRANCH = re.compile(r"\w[\w./-]*")
 
 
 def revision(name: str) -> GitTree:
     """The tree of a revision of the repository around the current folder. Raises SourceError."""
     top = _top()
-    entries = parsed(ask(["-C", top, "ls-tree", "-r", "-z", _commit(name)]), IN_REVISION)
+    entries = parsed(ask(["-C", top, "ls-tree", "-r", "-z", commit_of(name)]), IN_REVISION)
     return GitTree(top, {os.fsdecode(path): Blob(mode.decode(), name.decode()) for mode, name, path in entries})
 
 
@@ -41,23 +41,24 @@ def resolved(name: str) -> str | None:
 def is_day(name: str) -> bool:
     """Whether a revision is named by a day."""
     try:
-        return _A_DAY.fullmatch(name) is not None and bool(date.fromisoformat(name))
+        day(name)
     except ValueError:
         return False
+    return True
 
 
 def _named(revision: str) -> bytes:
     return ask(["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"])
 
 
-def _by_day(day: str) -> bytes:
+def _by_day(said: str) -> bytes:
     """The last commit of the current branch by the end of a day in UTC; nothing where there is none, or for no day.
 
     What another branch had by then and was merged later counts from its merge on. Raises SourceError.
     """
-    if not is_day(day):
+    if not is_day(said):
         return b""
-    return ask(["rev-list", "-1", "--first-parent", f"--before={day}T23:59:59Z", "HEAD", "--"])
+    return ask(["rev-list", "-1", "--first-parent", f"--before={said}T23:59:59Z", "HEAD", "--"])
 
 
 def described(commit: str) -> str:
@@ -68,7 +69,8 @@ def described(commit: str) -> str:
     return f"{commit} ({_day(seconds.strip())})"
 
 
-def _commit(name: str) -> str:
+def commit_of(name: str) -> str:
+    """The commit that a revision or a day names. Raises SourceError where it names none."""
     commit = resolved(name)
     if commit is None:
         none = "nothing was committed by then" if is_day(name) else "there is no such revision in this repository"
@@ -103,7 +105,7 @@ def _is_shallow() -> bool:
 
 def fork_point(one: str, other: str) -> str:
     """The newest commit from which both revisions come. Raises SourceError."""
-    commits = [_commit(name) for name in (one, other)]
+    commits = [commit_of(name) for name in (one, other)]
     try:
         told = ask(["merge-base", *commits])
     except SourceError:

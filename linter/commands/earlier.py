@@ -26,7 +26,7 @@ def day_of(as_of: str, day: date) -> date:
     """The day on which exceptions are judged: that of ``--date``, else the one as of which is asked."""
     from click.core import ParameterSource
 
-    from ..policy.excepting import day as said
+    from ..day import day as said
 
     if click.get_current_context().get_parameter_source("day") is not ParameterSource.DEFAULT:
         return day
@@ -38,9 +38,9 @@ def day_of(as_of: str, day: date) -> date:
 
 def tree_of(as_of: str) -> tuple[str, GitTree]:
     """The commit of then, which is told, and what git keeps of it. Raises SourceError."""
-    from ..repository import described, resolved, revision
+    from ..repository import commit_of, described, revision
 
-    tree = revision(as_of)
-    commit = resolved(as_of) or as_of
+    commit = commit_of(as_of)
+    tree = revision(commit)
     tell(f"as of {as_of}: commit {described(commit)}")
     return commit, tree

@@ -47,7 +47,7 @@ def joined(units: list[Unit], tokens: list[Token], text: str) -> list[Unit]:
         chosen = way.first - 2 if way.first > 1 and units[way.first - 2].tag in _CHOOSING else way.first
         found[chosen : way.last] = map(_muted, units[chosen : way.last])
         if way.steps >= _LEAST and _HERE.isdisjoint(unit.tag for unit in begun):
-            found[way.last - 1] = Unit(_ELSE, units[way.last - 1].first, units[way.last - 1].last, _PLACE)
+            found[way.last - 1] = units[way.last - 1]._replace(tag=_ELSE, data=_PLACE)
     return found
 
 
@@ -59,9 +59,9 @@ def _ways(units: list[Unit], tokens: list[Token], text: str) -> Iterator[_Way]:
         if units[at].tag in _STOPS:
             leads, begin = False, at + 1
         steps, end = _followed(units, at, tokens, text)
-        if steps and (leads or (steps >= _LEAST and at - begin <= _LONGEST)):
-            yield _Way(at if leads else begin, end, steps)
         if steps:
+            if leads or (steps >= _LEAST and at - begin <= _LONGEST):
+                yield _Way(at if leads else begin, end, steps)
             begin = at = end
             continue
         leads = leads or units[at].tag in _LEADING

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from .excepting import day, day_meant, is_day, is_reason
+from ..day import day, is_day
+from .excepting import day_meant, is_reason
 from .mistakes import Mistakes
 from .model import Exemption, Place
 from .names import Names

@@ -8,7 +8,6 @@ from datetime import date
 from ..expressions import expression
 
 MEND_EXPIRED = "Remove it and mend what it covered, or decide anew until when it holds."
-_DAY = expression(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OTHER_DAY = expression(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})|([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})")
 _WITH_HOUR = expression(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[t ][0-9:.]+(?:z|[+-][0-9:]+)?")
 _MONTHS = 12
@@ -33,21 +32,6 @@ _CALLED = (
     "december dezember decembre diciembre dezembro dicembre",
 )
 """The months, without accents, in the languages that replies are read in: who has them write dates so."""
-
-
-def is_day(text: str) -> bool:
-    """Whether a text is written as a day, year-month-day, be it in the calendar or not."""
-    return _DAY.fullmatch(text) is not None
-
-
-def day(text: str) -> date:
-    """The day that a text says, the same in every Python: from 3.11 on weeks and days without hyphens are read, too.
-
-    Raises ValueError for what is written in another way, and for a day that is in no calendar.
-    """
-    if not is_day(text):
-        raise ValueError(text)
-    return date.fromisoformat(text)
 
 
 def day_meant(text: str) -> str:

@@ -58,7 +58,7 @@ class _Loader:
         policy = Policy(source.path)
         for file in self._files:
             policy = self._put_upon(policy, file)
-        if not policy.rules and not self._mistakes.problems and not to_extend:
+        if not (policy.rules or self._mistakes.problems or self._mistakes.unsure or to_extend):
             span = Span(0, source.text.find("\n") if "\n" in source.text else len(source.text))
             hint = "add 'extends: [whatsapp]' or a rule of your own under 'rules:'"
             self._mistakes.tell_at(source, span, "this policy has no rule: nothing would be checked", hint)

@@ -23,7 +23,7 @@ class Mistakes:
         self.flawed: set[str] = set()
         self.told: set[Span] = set()
         self._blind = False
-        self._certain: set[int] = set()
+        self._unreadable: list[Problem] = []
         self._unread: set[str] = set()
 
     def may_be(self, hint: str) -> bool:
@@ -43,17 +43,13 @@ class Mistakes:
         """Tell what can't be read. Its words may be names, of which nobody can say that there is none of that name."""
         self.unsure = True
         self._blind = self._blind or "extends" in words
-        self.problems += problems
-        self._certain.update(map(id, problems))
+        self._unreadable += problems
         self._unread.update(words)
 
     def stop(self, source: Source) -> None:
         """Raise PolicyError if there is any, those in ``source`` first."""
-        problems = [
-            one
-            for one in self.problems
-            if id(one) in self._certain or one.source.text[slice(*one.span)] not in self._unread
-        ]
+        told = (one for one in self.problems if one.source.text[slice(*one.span)] not in self._unread)
+        problems = [*self._unreadable, *told]
         if problems:
             unique = {(problem.source.path, problem.span, problem.message): problem for problem in problems}
             raise PolicyError(sorted(unique.values(), key=lambda p: (p.source is not source, p.source.path, p.span)))

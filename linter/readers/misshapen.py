@@ -95,12 +95,9 @@ def _below(value: Any, names: set[str], done: set[Path]) -> Iterator[tuple[str, 
             continue
         inner = []
         for key, item in items:
-            if name:
-                inner.append(((*path, key), name, depth, item))
-            elif key in names:
-                inner.append(((*path, key), key, len(path) + 1, item))
-            elif isinstance(item, (dict, list)):
-                inner.append(((*path, key), name, depth, item))
+            under, begun = (name, depth) if name else (key, len(path) + 1) if key in names else ("", 0)
+            if under or isinstance(item, (dict, list)):
+                inner.append(((*path, key), under, begun, item))
         left += reversed(inner)
 
 
