@@ -449,8 +449,11 @@ def _step(units: list[Unit], tokens: list[Token], index: int, number: int) -> in
 
 
 def _may_begin(units: list[Unit], index: int) -> bool:
-    """Whether a list may begin at a unit: behind a mark, or where the line begins. In "section 1. Send" none does."""
-    return index == 0 or units[index - 1].tag in _BEFORE_LIST
+    """Whether a list may begin at a unit: behind a mark, where the line begins, or by a bracket: "send a) your name, b) …".
+
+    In "section 1. Send" none does.
+    """
+    return index == 0 or units[index - 1].tag in _BEFORE_LIST or (index + 1 < len(units) and units[index + 1].tag == ")")
 
 
 def _begins_anew(following: list[Unit], tokens: list[Token], text: str) -> bool:
