@@ -24,6 +24,10 @@ from .links import Links
 from .senses import Senses
 from .sentences import TO_FILL, WORDS, Sentence, words_of
 
+_OF_ANIMALS = "TOLD_ANIMAL"
+_ANIMAL, _OTHER_NAME = "I", "x"
+_NO_ANIMALS = frozenset({"phone", "email", "home-address", "bank-account"})
+"""Data that no animal has: "What is your dog called and what is your number?"."""
 _DENYING = frozenset("nqv")
 _WHOLE_QUESTION = "Q"
 _ONLY_TELLS = re.compile(r"(?=.*[VSkcB])(?:(?<=w)G|(?<=w_)G|[^GANWCMHepinvqz?:;^=])+[.]")
@@ -480,6 +484,9 @@ def local(sentence: Sentence, place: int) -> Local:
 def _worked_out(sentence: Sentence, place: int) -> Local:
     tags, units, tokens = sentence.tags, sentence.units, sentence.tokens
     holding = tuple([name for name, first, last in sentence.spans if first <= place < last])
+    if not _NO_ANIMALS.isdisjoint(units[place].data):
+        holding = tuple([name for name in holding if not name.startswith(_OF_ANIMALS)])
+        tags = tags.replace(_ANIMAL, _OTHER_NAME)
     inside = set(holding)
     beside = {name for name, _, _ in sentence.spans} - inside
     features = [f"in:{name}" for name in sorted(inside)]

@@ -449,11 +449,13 @@ def _step(units: list[Unit], tokens: list[Token], index: int, number: int) -> in
 
 
 def _may_begin(units: list[Unit], index: int) -> bool:
-    """Whether a list may begin at a unit: behind a mark, where the line begins, or by a bracket: "send a) your name, b) …".
+    """Whether a list may begin at a unit: behind a mark, where a line begins, or by a bracket: "send a) your name".
 
     In "section 1. Send" none does.
     """
-    return index == 0 or units[index - 1].tag in _BEFORE_LIST or (index + 1 < len(units) and units[index + 1].tag == ")")
+    if index == 0 or units[index - 1].tag in _BEFORE_LIST:
+        return True
+    return units[index - 1].tag != "(" and index + 1 < len(units) and units[index + 1].tag == ")"
 
 
 def _begins_anew(following: list[Unit], tokens: list[Token], text: str) -> bool:

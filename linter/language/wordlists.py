@@ -104,7 +104,10 @@ def _lists(
         )
     for thing, entries in (data.get("things") or {}).items():
         yield tags["TRAP"], (thing,), entries or (), f"data.yaml things {thing}"
-    yield tags["TRAP"], (), data.get("traps") or (), "data.yaml traps"
+    animals = frozenset(
+        word.lower() for entry in (language.get("tags") or {}).get("ANIMAL") or () for word in str(entry).split("/")
+    )
+    yield from _of_animals(data.get("traps") or (), animals, tags, "TRAP", "data.yaml traps")
     for number, group in enumerate(data.get("documents") or ()):
         _check_names(f"data.yaml documents {number + 1}", group, ("words", "copy", "number", "bare"))
         kinds = (str(group.get("copy") or ""), str(group.get("number") or ""), str(group.get("bare") or ""))
@@ -117,10 +120,34 @@ def _lists(
     for name, entries in (language.get("tags") or {}).items():
         if name not in tags:
             raise PackError(f"words.yaml: there is no tag {name} (see grammar/tags.lark)")
-        yield tags[name], (), entries or (), f"words.yaml {name}"
+        if name in ("TRAP", "OTHER"):
+            yield from _of_animals(entries or (), animals, tags, name, f"words.yaml {name}")
+        else:
+            yield tags[name], (), entries or (), f"words.yaml {name}"
     for kind, entries in (language.get("places") or {}).items():
         tag = tags["HERE"] if kind == "private-message" else tags["ELSE"]
         yield tag, (kind,), entries or (), f"words.yaml places {kind}"
+
+
+def _of_animals(
+    entries: Iterable[Any], animals: frozenset[str], tags: dict[str, str], name: str, where: str
+) -> Iterator[tuple[str, tuple[str, ...], Iterable[Any], str]]:
+    """Entries for other things; those that end with an animal ("how is your cat") speak of it as its name does."""
+    of: list[Any] = []
+    rest: list[Any] = []
+    for entry in entries:
+        before, _, last = str(entry).rpartition(" ")
+        ends = last.split("/")
+        named = [end for end in ends if end.lower() in animals] if before else []
+        if not named:
+            rest.append(entry)
+            continue
+        of.append(f"{before} {'/'.join(named)}")
+        others = [end for end in ends if end.lower() not in animals]
+        if others:
+            rest.append(f"{before} {'/'.join(others)}")
+    yield tags["ANIMAL"], (), of, where
+    yield tags[name], (), rest, where
 
 
 class _End(NamedTuple):
