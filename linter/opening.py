@@ -84,7 +84,8 @@ def conversations(
     claimed: set[str] = set()
     for document in documents:
         if document.error is not None:
-            outcome.unread.append(Unread.of(document.error, document.source.path, True, _archive(document.source)))
+            is_error = document.error.reason not in (WORD, SLIDES)  # as where it stands in no archive
+            outcome.unread.append(Unread.of(document.error, document.source.path, is_error, _archive(document.source)))
         elif document.path in claimed:
             continue
         elif mappings:
