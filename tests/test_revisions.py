@@ -498,6 +498,25 @@ def test_a_pointer_of_git_lfs_is_told(repository: Repository, neverask: Callable
     assert run.status == 2 and "Git LFS pointer" in run.out
 
 
+def test_a_file_that_git_keeps_through_a_filter_is_told(repository: Repository, neverask: Callable[..., Any]) -> None:
+    """Encrypted, say: it was taken for a file of no interest, and the commit passed."""
+    repository.git("config", "filter.locked.clean", "base64")
+    repository.git("config", "filter.locked.smudge", "base64 -d")
+    repository.git("config", "filter.tidy.clean", "cat")
+    repository.write(".gitattributes", "*.yaml filter=locked\n*.txt filter=locked\n*.json filter=tidy\n")
+    repository.write("note.txt", "Bring milk.\n")
+    repository.write("b.json", '[{"id": 1, "text": "Welcome to our shop."}]')
+    repository.write("a.yaml", ASKS)
+    repository.git("add", ".")
+    said = "a.yaml: cannot read: git keeps this through its filter 'locked', and what it keeps is none of what neverask"
+    run = neverask("check", "--staged", cwd=repository.folder)
+    assert run.status == 2 and said in run.out and "Checked 1 file" in run.out and "1 file could not be" in run.out
+    repository.commit()
+    assert said in neverask("check", "--as-of", "HEAD", cwd=repository.folder).out
+    (repository.folder / "a.yaml").write_text(ASKS + ASKS)
+    assert neverask("check", "a.yaml", cwd=repository.folder).status == 1
+
+
 def test_a_clone_of_one_branch_is_told_how_it_gets_another(
     repository: Repository, neverask: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
