@@ -608,6 +608,28 @@ def test_every_text_of_an_open_document_is_seen_and_found_again(
     assert run.status == 1 and f"replies.ods {place}: error" in run.out and run.out.count("error: ") == 1, run.out
 
 
+def test_words_of_a_cell_that_are_struck_out_forbid_nothing(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """Nobody obeys them, nor what is asked in them; a cell with nothing else is read."""
+    openpyxl = pytest.importorskip("openpyxl")
+    rich, font = openpyxl.cell.rich_text, openpyxl.cell.text.InlineFont(strike=True)
+    cells = [("Please ", "never ", "send us your IBAN."), ("Goodbye. ", "Send us your PIN.", ""), ("", ASK, "")]
+    book = openpyxl.Workbook()
+    book.active.append(["title", "reply"])
+    rows = ""
+    for number, (before, struck, after) in enumerate(cells):
+        parts = [before, rich.TextBlock(font, struck), after]
+        book.active.append([f"r{number}", rich.CellRichText(*filter(None, parts))])
+        text = f'<text:p>{before}<text:span text:style-name="T1">{struck}</text:span>{after}</text:p>'
+        rows += ROW.format("", "", text)
+    book.save(tmp_path / "a.xlsx")
+    style = '<style:style style:name="T1"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+    (tmp_path / "b.ods").write_bytes(open_document(style.replace("style:style ", 'style:style xmlns:style="s" ', 1),
+                                                   SHEET.format(rows)))  # fmt: skip
+    run = neverask("check", "--no-cache", cwd=tmp_path)
+    places = re.findall(r"^(\S+ \S+): error", run.out, re.MULTILINE)
+    assert places == ["a.xlsx Sheet!B2", "a.xlsx Sheet!B4", "b.ods S!B2", "b.ods S!B4"], run.out
+
+
 def test_rows_that_are_written_once_for_very_many_take_no_time(tmp_path: Path) -> None:
     """A file of 2 kB took more than a minute."""
     row = HARMLESS.replace("row>", 'row table:number-rows-repeated="1024">', 1)
