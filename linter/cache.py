@@ -66,13 +66,16 @@ def packed(value: Any) -> bytes:
     return marshal.dumps(value, _MARSHAL)
 
 
-def get(name: str) -> Any:
-    """What was put under ``name``, now or when the package was built; None if nothing was, or nothing readable."""
-    found = _read(folder(), name)
+def get(name: str, private: bool = False) -> Any:
+    """What was put under ``name``, now or when the package was built; None if nothing was, or nothing readable.
+
+    ``private`` as when it was put: of another user nobody takes it, who could say of any file that nothing is in it.
+    """
+    found = _read(folder(), name, private)
     return _read(_SHIPPED, name) if found is None else found
 
 
-def _read(place: str | None, name: str) -> Any:
+def _read(place: str | None, name: str, private: bool = False) -> Any:
     if place is None:
         return None
     path = os.path.join(place, name)
@@ -80,6 +83,8 @@ def _read(place: str | None, name: str) -> Any:
         if not S_ISREG(os.stat(path).st_mode):  # a link to a device would be read for ever
             return None
         with open(path, "rb") as file:
+            if private and _is_of_another(os.fstat(file.fileno())):
+                return None
             data = memoryview(file.read())
         # Of damaged data marshal may make anything, even the end of the process.
         if data[:_SUM] != blake2b(data[_SUM:], digest_size=_SUM).digest():
@@ -91,6 +96,11 @@ def _read(place: str | None, name: str) -> Any:
     if isinstance(value, tuple) and len(value) == 2 and value[0] == name:
         return value[1]
     return None
+
+
+def _is_of_another(status: os.stat_result) -> bool:
+    """Whether a file is neither ours nor the machine's own."""
+    return hasattr(os, "geteuid") and status.st_uid not in (0, os.geteuid())
 
 
 def put(name: str, value: Any, private: bool = False) -> None:

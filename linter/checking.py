@@ -11,7 +11,7 @@ from functools import cache
 from . import slices, stopping
 from .by_slices import BySlice, found_in, found_in_slices
 from .conversation import Conversation, Flow
-from .documents.pieces import may_be_long, opened
+from .documents.pieces import Unlike, may_be_long, opened
 from .entries import names
 from .finding import Finding
 from .fingerprints import named
@@ -197,6 +197,8 @@ def _judged_in_pieces(library: Library, path: str, policy: Policy, today: date, 
     except SourceError as error:
         outcome.unread.append(Unread(path, error.reason, True))
         return outcome
+    if not outcome.messages:
+        raise Unlike  # what stands in the place of the texts is told of the whole
     strange = dict.fromkeys(one for one in outcome.unseen if one.told)  # each piece says it anew
     outcome.unseen = [one for one in outcome.unseen if not one.told]
     outcome.unseen.sort(key=lambda one: (one.foreign, one.crowded))  # as they come where a file is read as a whole

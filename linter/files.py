@@ -9,7 +9,7 @@ from typing import NamedTuple
 from . import cache
 from .surroundings import POLICY, called, is_inside, tree
 from .trees import current
-from .walking import NOT_CHECKED
+from .walking import NOT_CHECKED, is_empty
 
 FILE_NAME = POLICY
 """What an organisation's own policy is called."""
@@ -22,6 +22,10 @@ BASELINE = ".neverask-baseline.json"
 
 CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 """The variables in which GitHub and GitLab say where a job's repository lies."""
+
+
+_ITS_OWN = "a repository of its own (a submodule or a clone); name the folder to check it"
+_NOT_FETCHED = "a submodule that is not here: 'git submodule update --init' fetches it"
 
 
 class Missing(NamedTuple):
@@ -78,7 +82,7 @@ def _within(path: str, names: list[tuple[str, bool]], walked: Walked) -> list[st
         if cache.is_entry(os.path.basename(name)) and _is_cache(os.path.dirname(name)):
             continue
         if name.endswith(os.sep):
-            reason = "a repository of its own (a submodule or a clone); name the folder to check it"
+            reason = _NOT_FETCHED if is_empty(name) else _ITS_OWN
             walked.missing.append(Missing(os.path.normpath(name), reason, False))
             continue
         if is_link:

@@ -77,11 +77,8 @@ class Judging:
     def _outcome(self, path: str, of: Policy, jobs: int) -> Outcome:
         content: tuple[bytes | None, str] = None, ""
         if self._results is not None:
-            try:
-                content = _content(path)
-            except SourceError as error:
-                return _unread(path, error.reason)
-            known = self._results.get(path, of, *content)
+            content = _content_if_readable(path)
+            known = self._results.get(path, of, *content) if content[1] else None
             if known is not None:
                 return known
         outcome = self._examined(path, of, content, jobs)
@@ -129,10 +126,8 @@ class Judging:
         for number, (path, of) in enumerate(todo):
             if covered and current().real(path) in covered:
                 continue
-            try:
-                known = self._results.get(path, of, *_content(path)) if self._results is not None else None
-            except SourceError as error:
-                known = _unread(path, error.reason)
+            content = _content_if_readable(path) if self._results is not None else (None, "")
+            known = self._results.get(path, of, *content) if self._results is not None and content[1] else None
             if known is None:
                 left.append(number)
             else:
@@ -183,11 +178,7 @@ class Judging:
         return answers
 
     def _judged(self, path: str, of: Policy) -> Outcome:
-        try:
-            content = _content(path)
-        except SourceError:
-            content = None, ""  # the reason is found again, and told
-        return self._examined(path, of, content, 1)
+        return self._examined(path, of, _content_if_readable(path), 1)
 
     def _received(self, judged: tuple[str, Policy], answer: Any) -> Outcome:
         """What ``_work`` wrote down of a file: the size and digest of its content, the outcome."""
@@ -247,6 +238,14 @@ def _content(path: str) -> tuple[bytes | None, str]:
     with stopping.at_once(size):
         data = read_bytes(path)
         return data, digest(data)
+
+
+def _content_if_readable(path: str) -> tuple[bytes | None, str]:
+    """The same; "" for the digest of a file that can't be read: whether that matters, and why, is found again."""
+    try:
+        return _content(path)
+    except SourceError:
+        return None, ""
 
 
 def _digest(path: str) -> str:

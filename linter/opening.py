@@ -20,7 +20,7 @@ from .messages import many
 from .outcome import Outcome, Unread, own_mistake
 from .policy.model import Mapping_, Policy
 from .policy.patterns import matches
-from .readers import ReaderModule, by_record, find
+from .readers import ReaderModule, find
 from .readers.common import is_text
 from .readers.passed_by import passed_by
 from .readers.streams import passed_over
@@ -84,7 +84,8 @@ def conversations(
     claimed: set[str] = set()
     for document in documents:
         if document.error is not None:
-            outcome.unread.append(Unread.of(document.error, document.source.path, True, _archive(document.source)))
+            is_error = document.error.reason not in (WORD, SLIDES)  # as where it stands in no archive
+            outcome.unread.append(Unread.of(document.error, document.source.path, is_error, _archive(document.source)))
         elif document.path in claimed:
             continue
         elif mappings:
@@ -165,8 +166,8 @@ def _may_be_read(document: Document) -> bool:
 
 
 def _with_passed_by(reader: ReaderModule, read: Conversation) -> Conversation:
-    """What was read, with the places that the reader passed by; those that read each record tell theirs themselves."""
-    found = () if by_record(reader) else tuple(passed_by(reader, read))
+    """What was read, with the places that the reader passed by."""
+    found = tuple(passed_by(reader, read))
     return replace(read, overlooked=(*read.overlooked, *found)) if found else read
 
 

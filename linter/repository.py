@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from datetime import datetime, timezone
 
 from .day import day
@@ -139,6 +140,19 @@ def not_checked_out(tree: GitTree) -> list[str]:
 
 
 _SKIPPED = b"S "
+
+
+def filters(top: str, names: Iterable[str]) -> dict[str, str]:
+    """Through which filters git keeps files, by their names in the repository, those of Git LFS aside."""
+    asked = b"".join(os.fsencode(name) + b"\0" for name in names)
+    if not asked:
+        return {}
+    told = os.fsdecode(ask(["-C", top, "check-attr", "-z", "--stdin", "filter"], asked)).split("\0")
+    pairs = zip(told[::3], told[2::3], strict=False)
+    return {name: by for name, by in pairs if by not in _NO_FILTERS}
+
+
+_NO_FILTERS = ("unspecified", "unset", "set", "", "lfs")
 
 
 def committed() -> GitTree:

@@ -14,12 +14,13 @@ from .engine import check
 from .files import FILE_NAME
 from .finding import ABOUT_POLICY, Finding
 from .gittrees import GitTree
+from .opening import conversations
 from .outcome import Hidden, Outcome, Unread
 from .policy.errors import PolicyError
 from .policy.model import Policy
 from .report import Report
 from .reporters.grouping import grouped
-from .repository import changed, committed, fork_point, index, not_checked_out, resolved, revision, unmerged
+from .repository import changed, committed, filters, fork_point, index, not_checked_out, resolved, revision, unmerged
 from .source import SourceError
 from .surroundings import is_inside, top
 from .trees import WorkTree, current, reading
@@ -112,6 +113,7 @@ def added(found: Ends, options: Options) -> tuple[Report, int, str]:
         known_before = len(grouped(report.findings)) - len(grouped(new))
         report.stood = Hidden(found.base, known_before, gone, resolved(found.base) or "")
         report.read_from = _told(found.head)
+        _tell_filtered(report, found.after)
         why = _Why(found, report)
         report.leave_out(new)
         report.findings = [replace(finding, since=why.told(finding)) for finding in new]
@@ -271,6 +273,7 @@ def as_of(tree: GitTree, given: str, paths: Sequence[str], options: Options) -> 
     _refuse_others(tree.top, paths)
     with reading(tree):
         report = check(paths, *options)
+    _tell_filtered(report, tree)
     report.read_from = given
     return report
 
@@ -290,7 +293,28 @@ def staged(paths: Sequence[str], options: Options) -> Report:
     report = _touched({path for path in changed(before, after) if asked(path)}, after, options)
     undecided = [os.path.relpath(path) for path in unmerged() if asked(path)]
     report.unread += [Unread(path, _UNMERGED, error=True) for path in undecided]
+    _tell_filtered(report, after)
     return report
+
+
+def _tell_filtered(report: Report, tree: WorkTree) -> None:
+    """Make an error of each file that git keeps otherwise than it stands on disk, where a reader knows it: no filter of
+    a repository is run here.
+    """
+    if not isinstance(tree, GitTree):
+        return
+    unknown = {one.path: one for one in report.unread if not (one.error or one.line or one.file)}
+    kept = {name: path for path in unknown if (name := tree.inside(path)) in tree.files and name is not None}
+    for name, by in filters(tree.top, kept).items():
+        one = unknown[kept[name]]
+        found = Outcome(one.path)
+        if os.path.isfile(one.path) and conversations(one.path, found):
+            report.unread[report.unread.index(one)] = one._replace(reason=_FILTERED.format(by), error=True)
+
+
+_FILTERED = (
+    "git keeps this through its filter '{}', and what it keeps is none of what neverask reads; check the file itself"
+)
 
 
 _UNMERGED = "its merge is not resolved: what will be committed of it is not known yet"

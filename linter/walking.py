@@ -103,8 +103,8 @@ def _without_git(path: str, closed: list[tuple[str, str]]) -> list[tuple[str, bo
 def _as_it_is(path: str) -> tuple[str, bool]:
     """A path that git names, and whether it is a link.
 
-    It has a slash behind it where it is a repository, and is "" where there is nothing, or some other folder. What
-    can't be looked at is a file that can't be read.
+    It has a slash behind it where it is a repository, or the empty folder of one that was not fetched, and is "" where
+    there is nothing, or some other folder. What can't be looked at is a file that can't be read.
     """
     try:
         mode = os.lstat(path).st_mode
@@ -113,8 +113,16 @@ def _as_it_is(path: str) -> tuple[str, bool]:
     except OSError:
         return path, False
     if S_ISDIR(mode):
-        return os.path.join(path, "") if os.path.lexists(os.path.join(path, ".git")) else "", False
+        return os.path.join(path, "") if os.path.lexists(os.path.join(path, ".git")) or is_empty(path) else "", False
     return path, S_ISLNK(mode)
+
+
+def is_empty(folder: str) -> bool:
+    """Whether nothing stands in a folder; not so where that can't be told."""
+    try:
+        return not os.listdir(folder)
+    except OSError:
+        return False
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from neverask import engine
+from neverask import cache, engine
 from neverask.documents.model import MAX_DEPTH
 from neverask.documents.yamltext import _is_far_in
 
@@ -131,3 +131,18 @@ def test_deep_nesting_is_told_wherever_it_stands(before: int, run: str) -> None:
     line = (run * MAX_DEPTH)[:MAX_DEPTH]
     assert _is_far_in("a: b\n" + "x" * before + "\n" + line + "x\n")
     assert not _is_far_in("a: b\n" + "x" * before + "\n" + line[:-1] + "x\n")
+
+
+def test_what_another_user_put_into_a_shared_cache_is_not_taken(
+    tree: Path, neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They could say of any file that nothing is in it. What a language is compiled to is as good as ours."""
+    first = neverask("check", ".", cwd=tree)
+    own = [entry for entry in (tmp_path / "cache").iterdir() if entry.name.startswith(("run-", "results-", "policy-"))]
+    assert first.status == 1 and own
+    names = {entry.name: entry.stat().st_ino for entry in own}
+    monkeypatch.setattr(cache, "_is_of_another", lambda status: status.st_ino in names.values())
+    assert all(cache.get(name, private=True) is None and cache.get(name) is not None for name in names)
+    again = neverask("check", ".", cwd=tree)
+    assert (again.status, again.out) == (first.status, first.out)
+    assert all((tmp_path / "cache" / name).stat().st_ino != inode for name, inode in names.items())

@@ -608,6 +608,28 @@ def test_every_text_of_an_open_document_is_seen_and_found_again(
     assert run.status == 1 and f"replies.ods {place}: error" in run.out and run.out.count("error: ") == 1, run.out
 
 
+def test_words_of_a_cell_that_are_struck_out_forbid_nothing(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """Nobody obeys them, nor what is asked in them; a cell with nothing else is read."""
+    openpyxl = pytest.importorskip("openpyxl")
+    rich, font = openpyxl.cell.rich_text, openpyxl.cell.text.InlineFont(strike=True)
+    cells = [("Please ", "never ", "send us your IBAN."), ("Goodbye. ", "Send us your PIN.", ""), ("", ASK, "")]
+    book = openpyxl.Workbook()
+    book.active.append(["title", "reply"])
+    rows = ""
+    for number, (before, struck, after) in enumerate(cells):
+        parts = [before, rich.TextBlock(font, struck), after]
+        book.active.append([f"r{number}", rich.CellRichText(*filter(None, parts))])
+        text = f'<text:p>{before}<text:span text:style-name="T1">{struck}</text:span>{after}</text:p>'
+        rows += ROW.format("", "", text)
+    book.save(tmp_path / "a.xlsx")
+    style = '<style:style style:name="T1"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+    (tmp_path / "b.ods").write_bytes(open_document(style.replace("style:style ", 'style:style xmlns:style="s" ', 1),
+                                                   SHEET.format(rows)))  # fmt: skip
+    run = neverask("check", "--no-cache", cwd=tmp_path)
+    places = re.findall(r"^(\S+ \S+): error", run.out, re.MULTILINE)
+    assert places == ["a.xlsx Sheet!B2", "a.xlsx Sheet!B4", "b.ods S!B2", "b.ods S!B4"], run.out
+
+
 def test_rows_that_are_written_once_for_very_many_take_no_time(tmp_path: Path) -> None:
     """A file of 2 kB took more than a minute."""
     row = HARMLESS.replace("row>", 'row table:number-rows-repeated="1024">', 1)
@@ -1137,6 +1159,13 @@ def test_a_document_of_a_word_processor_is_one_file_with_advice(
     assert run.status == 1
     assert "1 file not recognised" in run.out
     assert f"antwoorden.{kind}: not checked: this is a document of a word processor; save it as" in run.out
+    (tmp_path / f"antwoorden.{kind}").rename(tmp_path / "b")
+    with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+        archive.write(tmp_path / "b", f"antwoorden.{kind}")
+    (tmp_path / "b").unlink()
+    run = neverask("check", "--no-cache", "-v", cwd=tmp_path)
+    assert run.status == 1
+    assert f"c.zip!antwoorden.{kind}: not checked: this is a document of a word processor; save it as" in run.out
 
 
 def test_a_text_under_the_name_of_a_spreadsheet_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
@@ -1151,6 +1180,9 @@ def streams(*names: str) -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"".join(f"{name}\0".encode("utf-16-le") for name in names)
 
 
+IN_ONE_FILE = "this is a spreadsheet written as one XML file; save it as .xlsx, .ods or CSV"
+
+
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
@@ -1163,6 +1195,19 @@ def streams(*names: str) -> bytes:
         ("replies.xls", streams(), "an old binary Office file; save it as .xlsx, .ods or CSV"),
         ("replies.csv", streams("__substg1.0_007D001F"), "this is not text but a binary file"),
         ("replies.numbers", "Index/Document.iwa", "this is a spreadsheet of Apple's Numbers; export it as Excel"),
+        ("replies.xlsb", "xl/workbook.bin", "this is a binary Excel workbook; save it as .xlsx or CSV"),
+        ("replies.ods", "content.xml", "this is named as a spreadsheet, but what makes one is not in it"),
+        (
+            "replies.fods",
+            b'<?xml version="1.0"?><o office:mimetype="application/vnd.oasis.opendocument.spreadsheet"/>',
+            IN_ONE_FILE,
+        ),
+        ("replies.xml", b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook/>', IN_ONE_FILE),
+        (
+            "replies.xml",
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+            IN_ONE_FILE,
+        ),
     ],
 )
 def test_a_spreadsheet_that_can_not_be_read_is_an_error_with_advice(

@@ -170,6 +170,25 @@ SHAPES = {
         ' [{"id": 2, "title": "y", "actions": [{"field": "comment_value", "value": "%s"}]}]]}',
         "this 'value' is built otherwise",
     ),
+    "nothing but a note": (
+        "macros.json",
+        '{"data": [{"id": 1, "name": "x", "actions": ['
+        '{"name": "setResponseText", "arguments": {"body_html": {"en": "%s"}}},'
+        ' {"name": "addInternalNote", "arguments": {"body_text": "Please ask the boss about this first."}}]}]}',
+        "nothing was read of this file",
+    ),
+    "nothing but a button": (
+        "templates.json",
+        '[{"name": "ask", "language": "en", "category": "UTILITY", "components": ['
+        '{"type": "BODY", "text": {"en": "%s"}},'
+        ' {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "Begin"}]}]}]',
+        "nothing was read of this file",
+    ),
+    "of a reader that reads each record by itself": (
+        "campaigns.json",
+        '[{"id": 1, "name": "a", "companyId": 1, "message1": {"en": "%s"}, "message2": null}]',
+        "nothing was read of this file",
+    ),
     "a response": (
         "domain.yml",
         'version: "3.1"\nresponses:\n  utter_a:\n  - text: Thank you.\n  utter_b:\n  - text: {en: "%s"}\n',

@@ -379,6 +379,16 @@ def test_a_table_with_a_row_that_is_cut_otherwise_than_meant_is_told_as_a_whole(
     assert [(one.line, one.error) for one in outcome.unread] == [(82, True)]
 
 
+def test_a_file_of_which_nothing_is_read_is_told(tmp_path: Path) -> None:
+    """A piece says nothing of the whole, so nobody said anything."""
+    entry = {"id": 1, "title": "t", "content": {"en": "Please send us your IBAN."}, "content_html": None}
+    (tmp_path / "r.json").write_text(json.dumps([{**entry, "id": number} for number in range(30_000)]))
+    (tmp_path / "few.json").write_text(json.dumps([entry] * 3))
+    report = engine.check([str(tmp_path)], "whatsapp", cached=False)
+    assert report.formats == {"freshdesk": 2} and report.messages == 0
+    assert len(report.unread) == 2 and len({one.reason for one in report.unread}) == 1
+
+
 def test_an_entry_that_is_not_read_is_told_as_a_whole(tmp_path: Path) -> None:
     entries = [{"id": str(number), "text": PLAIN} for number in range(ROWS)]
     path = tmp_path / "replies.json"

@@ -485,15 +485,36 @@ def test_a_pointer_of_git_lfs_is_told(repository: Repository, neverask: Callable
     repository.commit()
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 12345\n"
     repository.write("b.yaml", pointer)
-    repository.git("add", "b.yaml")
+    repository.write("logo.png", pointer)
+    repository.git("add", "b.yaml", "logo.png")
     repository.write("b.yaml", ASKS)  # as the filter of LFS writes it
-    for arguments in (("--staged",), ("--staged", "--diff", "HEAD")):
+    for arguments in (("--staged",), ("--staged", "--diff", "HEAD"), ("--staged", "--jobs", "2")):
         run = neverask("check", *arguments, cwd=repository.folder)
+        assert "1 file could not be read" in run.out and "logo.png: cannot read" not in run.out
         assert run.status == 2 and "b.yaml: cannot read: cannot read: Git LFS pointer" not in run.out
         assert "b.yaml: cannot read: Git LFS pointer" in run.out
     repository.git("commit", "-q", "-m", "a pointer")
     run = neverask("check", "--diff", "HEAD~1..HEAD", cwd=repository.folder)
     assert run.status == 2 and "Git LFS pointer" in run.out
+
+
+def test_a_file_that_git_keeps_through_a_filter_is_told(repository: Repository, neverask: Callable[..., Any]) -> None:
+    """Encrypted, say: it was taken for a file of no interest, and the commit passed."""
+    repository.git("config", "filter.locked.clean", "base64")
+    repository.git("config", "filter.locked.smudge", "base64 -d")
+    repository.git("config", "filter.tidy.clean", "cat")
+    repository.write(".gitattributes", "*.yaml filter=locked\n*.txt filter=locked\n*.json filter=tidy\n")
+    repository.write("note.txt", "Bring milk.\n")
+    repository.write("b.json", '[{"id": 1, "text": "Welcome to our shop."}]')
+    repository.write("a.yaml", ASKS)
+    repository.git("add", ".")
+    said = "a.yaml: cannot read: git keeps this through its filter 'locked', and what it keeps is none of what neverask"
+    run = neverask("check", "--staged", cwd=repository.folder)
+    assert run.status == 2 and said in run.out and "Checked 1 file" in run.out and "1 file could not be" in run.out
+    repository.commit()
+    assert said in neverask("check", "--as-of", "HEAD", cwd=repository.folder).out
+    (repository.folder / "a.yaml").write_text(ASKS + ASKS)
+    assert neverask("check", "a.yaml", cwd=repository.folder).status == 1
 
 
 def test_a_clone_of_one_branch_is_told_how_it_gets_another(
@@ -575,6 +596,10 @@ def test_another_repository_inside_is_told(
     (repository.folder / ".gitmodules").unlink()
     run = neverask("check", "--strict", ".", "module", "./other/", cwd=repository.folder)
     assert run.status == 1 and run.out.count("bank account number") == 2, run.out
+    shutil.rmtree(repository.folder / "module")
+    (repository.folder / "module").mkdir()  # as in a clone that has not fetched it
+    run = neverask("check", "-v", ".", cwd=repository.folder)
+    assert "module: not checked: a submodule that is not here: 'git submodule update --init' fetches it" in run.out
 
 
 def test_a_policy_in_a_submodule_holds_for_what_is_staged_and_for_revisions(

@@ -8,7 +8,7 @@ from .decoding import decode
 from .embedded import embedded
 from .kinds import open_text
 from .model import Document, Merged, Path, Several, Table, Whole
-from .office import reason_for, refuse_text
+from .office import reason_for, refuse_archive, refuse_text
 
 __all__ = ["Document", "Merged", "Path", "Several", "Table", "embedded", "open_source"]
 
@@ -33,7 +33,11 @@ def _open(path: str, data: bytes, budget: Budget, nesting: int) -> list[Document
     _refuse(path, data)
     if archive:
         kind = spreadsheet_kind(data) if archive == "zip" else ""
-        return [_spreadsheet(kind, path, data)] if kind else _open_archive(path, data, budget, nesting)
+        if kind:
+            return [_spreadsheet(kind, path, data)]
+        found = _open_archive(path, data, budget, nesting)
+        refuse_archive(path)
+        return found
     text, encoding = decode(path, data)
     refuse_text(path, text)
     return [open_text(path, text, encoding)]

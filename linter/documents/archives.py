@@ -19,7 +19,7 @@ _SMALL = 1 << 20
 _PIECE = 1 << 16
 # Members that never hold text for customers; an export carries its pictures along.
 _MEDIA = expression(
-    r"\.(?:png|jpe?g|gif|webp|ico|svgz?|bmp|mp[34]|m4a|ogg|oga|wav|webm|avi|mov|pdf|docx?|pptx?|xls|woff2?|ttf|eot|"
+    r"\.(?:png|jpe?g|gif|webp|ico|svgz?|bmp|mp[34]|m4a|ogg|oga|wav|webm|avi|mov|pdf|woff2?|ttf|eot|"
     r"exe|dll|so|class|jar|pyc|wasm|bin|onnx|model|pb|pkl|gitkeep|DS_Store)$",
     re.IGNORECASE,
 )

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..source import Source, SourceError, Span, Text
 from .archives import MAX_MEMBER, broken, check_zip
@@ -19,6 +19,7 @@ _MOST_TEXT = 2 * MAX_MEMBER  # characters; cells may share one long text
 _LAST_ROW, _LAST_COLUMN = 1 << 20, 1 << 14
 _DIGITS = 20  # of a row's number; more are zeros before it, or it is refused
 _MOST_ALIKE = 64  # cells that are written once for several side by side; more of the same say nothing new
+_STRUCK = re.compile(rb"<(?:\w+:)?strike\b")
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 ODS_CELLS = ("table:table-cell", "table:covered-table-cell")
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d+):\$?([A-Z]{1,3})\$?(\d+)")
@@ -39,7 +40,7 @@ def column_name(number: int) -> str:
 def open_xlsx(path: str, data: bytes) -> Document:
     """An Excel workbook; raises SourceError when it is damaged, too large, or openpyxl is not there."""
     check_zip(path, data)
-    return _document("xlsx", path, _xlsx_sheets(path, data, *_check_parts(path, data)))
+    return _document("xlsx", path, _xlsx_sheets(path, data, _check_parts(path, data)))
 
 
 def open_ods(path: str, data: bytes) -> Document:
@@ -105,11 +106,22 @@ class SheetPlaces:
         return []
 
 
-def _xlsx_sheets(path: str, data: bytes, named: list[str], formulas: set[str]) -> list[Sheet]:
-    """The sheets with cells. Raises SourceError where one of the ``named`` is not there: openpyxl leaves it out.
-
-    ``formulas`` are the cells of any sheet with a formula whose value is not stored: their text is the formula.
+class _Parts(NamedTuple):
+    """What the parts of a workbook say: the names of the sheets, the cells of any sheet with a formula whose value is
+    not stored, and whether words in a cell are struck out.
     """
+
+    named: list[str]
+    formulas: set[str]
+    struck: bool
+
+
+def _xlsx_sheets(path: str, data: bytes, parts: _Parts) -> list[Sheet]:
+    """The sheets with cells. Raises SourceError where one that is named is not there: openpyxl leaves it out.
+
+    The text of a formula without its value is the formula.
+    """
+    named, formulas, struck = parts
     try:
         import openpyxl  # type: ignore[import-untyped]
     except ImportError:
@@ -121,7 +133,7 @@ def _xlsx_sheets(path: str, data: bytes, named: list[str], formulas: set[str]) -
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             openpyxl.styles.cell_style.print = _say_nothing
-            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=struck)
             if formulas:
                 _put_formulas(book, openpyxl.load_workbook(io.BytesIO(data)), formulas)
         if len(named) > len(book.sheetnames):
@@ -163,23 +175,24 @@ def _say_nothing(*said: object) -> None:
     """In the place of ``print`` in openpyxl: what it says of a style would stand in the report."""
 
 
-def _check_parts(path: str, data: bytes) -> tuple[list[str], set[str]]:
-    """The names of the sheets, and the cells with a formula without its value.
-
-    Raises SourceError for what openpyxl reads in part, or makes very much of.
-    """
+def _check_parts(path: str, data: bytes) -> _Parts:
+    """What the parts of a workbook say. Raises SourceError for what openpyxl reads in part, or makes very much of."""
     import zipfile
 
     named: list[str] = []
     formulas: set[str] = set()
+    areas, struck = 0, False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            areas = sum(_areas(path, archive.read(info), named, formulas) for info in archive.infolist())
+            for info in archive.infolist():
+                content = archive.read(info)
+                areas += _areas(path, content, named, formulas)
+                struck = struck or (b"rPr" in content and _STRUCK.search(content) is not None)
     except broken() as error:
         raise SourceError(path, f"a damaged file: {error}") from None
     if areas > _MOST_IN_AREAS:
         raise SourceError(path, f"its merged areas and links hold more than {_MOST_IN_AREAS:,} cells")
-    return named, formulas
+    return _Parts(named, formulas, struck)
 
 
 def _areas(path: str, content: bytes, named: list[str], formulas: set[str]) -> int:
@@ -269,6 +282,8 @@ def _xlsx_rows(path: str, sheet: Any) -> list[list[str]]:
 
 def _cell(value: Any) -> str:
     """A cell as text."""
+    if isinstance(value, list):
+        value = _unstruck(value)
     if isinstance(value, str):
         text = _HEX.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value
         return text.replace("\r\n", "\n")
@@ -279,6 +294,12 @@ def _cell(value: Any) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return str(value)
+
+
+def _unstruck(runs: list[Any]) -> str:
+    """The text of a cell that is made of runs, without those that are struck out, where other words are left."""
+    kept = "".join(str(run) for run in runs if not (hasattr(run, "font") and run.font.strike))
+    return kept if any(map(str.isalpha, kept)) else "".join(map(str, runs))
 
 
 def _ods_sheets(path: str, data: bytes) -> list[Sheet]:
@@ -300,6 +321,8 @@ def _ods_sheets(path: str, data: bytes) -> list[Sheet]:
     except SourceError as error:
         # A line of the packed XML says nothing to anybody.
         raise SourceError(path, f"not a readable OpenDocument spreadsheet: {error.reason}") from None
+    if "line-through-style" in content:
+        _drop_struck(root)
     sheets: dict[str, Sheet] = {}
     numbers = count(2)
     for table in _inside(root, "table:table"):
@@ -308,6 +331,24 @@ def _ods_sheets(path: str, data: bytes) -> list[Sheet]:
             new = f"{name} ({next(numbers)})"
         sheets[new] = new, *_ods_sheet(path, table)
     return list(sheets.values())
+
+
+def _drop_struck(root: Any) -> None:
+    """Take out of the cells the words that are struck out, where others are left."""
+    struck = {
+        style.attributes.get("style:name")
+        for style in _inside(root, "style:style")
+        for look in _inside(style, "style:text-properties")
+        if look.attributes.get("style:text-line-through-style", "none") != "none"
+    }
+    for paragraph in _inside(root, "text:p"):
+        spans = [one for one in _inside(paragraph, "text:span") if one.attributes.get("text:style-name") in struck]
+        taken = [one.children for one in spans]
+        for one in spans:
+            one.children = []
+        if spans and not any(map(str.isalpha, _ods_paragraph(paragraph))):
+            for one, children in zip(spans, taken, strict=True):
+                one.children = children
 
 
 def _inside(element: Any, tag: str) -> Iterator[Any]:

@@ -6,14 +6,13 @@ texts only passes over it, and over the whole of a file in which nothing is as i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
-from ..conversation import Message, Path, Skipped
+from ..conversation import Conversation, Message, Path, Skipped
 from ..documents import Document
 from ..documents.model import numbered
-from .common import Said
+from .common import Said, is_table
 from .fields import role
 from .prose import is_sentence, places
 
@@ -21,6 +20,7 @@ NOTHING_READ = "nothing was read of this file, though a sentence stands here"
 _OTHERWISE = "this '{}' is built otherwise than those that are read, so it is not read"
 MAY_BE_SHOWN = frozenset(["", "text", "beside", "subject", "buttons"])
 """Kinds of fields that may hold something for customers."""
+_NEAR_TEXT = 3  # names on the way to a text, the last ones, of which one is that of texts
 _LOOKED_AT = 100_000  # values of a file of which nothing was read
 
 
@@ -59,16 +59,22 @@ def _near(way: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     return ("", *way[-2:]), (*way[:-2], way[-1])
 
 
-def nothing_read(document: Document) -> Iterator[Skipped]:
-    """The first sentence of a document, of which a reader took nothing at all though it knows it.
+def nothing_read(document: Document, read: Conversation | None = None, done: Container[Path] = ()) -> Iterator[Skipped]:
+    """The first sentence of a document, of which a reader took no sentence at all though it knows it.
 
-    A piece of a long file tells nothing of the other pieces.
+    Where it took other words, or left some out for a reason, as the notes of colleagues are, what else stands there is
+    only told where its name is one of texts. A piece of a long file tells nothing of the other pieces.
     """
-    if _is_piece(document.value):
+    is_known = read is not None and any((read.messages, read.skipped, read.captures))
+    if is_table(document) or _is_piece(document.value):
         return
-    found = places(document.value, is_sentence, _LOOKED_AT)
-    for path in islice((one for one in found if role(_name_at(one)).kind in MAY_BE_SHOWN), 1):
-        yield Skipped(path, document, NOTHING_READ)
+    for path in places(document.value, is_sentence, _LOOKED_AT):
+        may_be = role(_name_at(path)).kind in MAY_BE_SHOWN
+        if is_known:
+            may_be = any(role(key).kind == "text" for key in path[-_NEAR_TEXT:] if isinstance(key, str))
+        if may_be and not any(path[:end] in done for end in range(len(path) + 1)):
+            yield Skipped(path, document, NOTHING_READ)
+            return
 
 
 def _is_piece(value: Any) -> bool:
