@@ -23,7 +23,6 @@ from .wording import instead
 _MOST_NAMES = 6  # of a way in a report for people, which of a longer one has its turns besides
 _LAST_NAMES = 4  # of a longer one, those by which the place is found
 _LONGEST = 40
-_SHORT_LABEL = 30
 
 
 def in_message(
@@ -115,7 +114,7 @@ def _told(way: Way) -> Iterator[_Told]:
     for (step, left), label in zip(shown(way.steps), way.labels, strict=True):
         position += left or 1
         known = not left and label == _title(way.flow.steps[step])
-        yield _Told(step, left, -left or position, "" if known else shorten(without_values(label), _SHORT_LABEL))
+        yield _Told(step, left, -left or position, "" if known else shorten(without_values(label), _LONGEST))
 
 
 def _in_short(told: Sequence[_Told], steps: Sequence[Step]) -> Iterator[_Told]:
