@@ -14,6 +14,8 @@ from .source import Source, Span, Text
 LANGUAGE_MODEL = "a language model words this text"
 """Why a text is not in the file, where there are instructions for the model instead of it."""
 
+_ONWARD = frozenset(("call", "nextStep"))
+"""What a way is called that is the only one."""
 Path = tuple[str | int, ...]
 """The way from a document's root to a value: mapping keys and list indices (row and column in a table)."""
 
@@ -144,6 +146,16 @@ class Edge:
     channels: tuple[str, ...] = ()
     call: bool = False
     closed: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """How one comes this way, on one line: what the customer taps or says, or the condition; "" where it goes
+        without saying.
+        """
+        said = " ".join(self.condition.split())
+        if self.channels and not set(said.split()) - set(self.channels):
+            return ", ".join(self.channels)
+        return "" if said in _ONWARD else said
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from .policy.model import Policy, Rule
 from .policy.nodes import parse
 from .policy.schema import schema
 from .policy.vocabulary import CATEGORIES, CHANNELS, PLACES, SETS
+from .reporters.leading import way
 from .rules.wording import own_names
 from .source import Source, SourceError, Span
 from .taken import missing
@@ -251,7 +252,7 @@ def why(finding: Finding, policy: Policy | None, say: Say = str) -> str:
             )
         )
     if finding.witness:
-        lines.append(f"{say('The way there')}: " + " → ".join(_plain(step) for step in finding.witness))
+        lines.append(f"{say('The way there')}: {_plain(way(finding, say))}")
     if finding.instead:
         lines.append(f"{say('Say instead:')}\n\n> {_plain(finding.way_out(say))}")
     return "\n\n".join(lines)

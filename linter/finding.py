@@ -54,13 +54,14 @@ BUILT_IN = ABOUT_POLICY | {"bad-exception", "overlapping-rules", "rule-without-w
 class Related:
     """Another place that belongs to a finding: the policy line, a step of the path that leads there.
 
-    ``step`` says which step of the path it is, from 1 on; 0: none.
+    ``step`` says which step of the path it is, from 1 on; 0: none. ``label`` says how one comes to it.
     """
 
     message: str
     source: Source
     span: Span
     step: int = 0
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,11 @@ class Finding:
     language of the text, or in ``instead_in`` where the policy does not say it in that; ``related`` points at the
     policy line and, in a flow, at each step of the path;
     ``explanation`` says which construction was recognised; ``data`` lists the categories; ``entry`` is the
-    reply's or node's own name; ``witness`` is the way to it in a flow, each step with its words, and ``numbers`` say
-    which step of the way each of them is, from 1 on; ``flow`` and ``path`` are the same in the numbers that the flow
-    has for its steps, the finding's own last (``flow`` -1: it stands in no flow). In both a negative number stands for
+    reply's or node's own name; ``witness`` is the way to it in a flow, each step with its words, ``numbers`` say
+    which step of the way each of them is, from 1 on, and ``labels`` how one comes to it from the step before: what the
+    customer taps or says, or the condition, "" where it goes without saying; ``flow`` and ``path`` are the same in the
+    numbers that the flow has for its steps, the finding's own last (``flow`` -1: it stands in no flow). In both a
+    negative number stands for
     so many steps that are left out. ``text`` is the whole text it is about, as customers read it; ``value`` is where in
     it the value stands that it is about ((0, 0): about none), of which reports show no more than so many characters at
     both ``ends``; ``mend`` says how it could be mended; ``since`` tells of a comparison from when it is new and why.
@@ -128,6 +131,7 @@ class Finding:
     local_fingerprint: str = ""
     witness: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
     flow: int = -1
     path: tuple[int, ...] = ()
     text: str = ""

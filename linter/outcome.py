@@ -267,7 +267,7 @@ def to_plain(outcome: Outcome, own: Sequence[Source]) -> tuple[Any, ...]:
             [getattr(f, name) for name in _WORDS],
             number_of(f.source),
             *f.span,
-            tuple((r.message, number_of(r.source), *r.span, r.step) for r in f.related),
+            tuple((r.message, number_of(r.source), *r.span, r.step, r.label) for r in f.related),
         )
         for f in (*outcome.findings, *outcome.alone, *(one.finding for one in outcome.kept))
     ]
@@ -296,7 +296,7 @@ def from_plain(plain: tuple[Any, ...], own: Sequence[Source], text_of: Callable[
     sources = [*own, *(Source(k[0], text_of(*k)) if len(k) == 2 else _source(*k) for k in kept)]
     for words, source, start, end, related in findings:
         places = tuple(
-            Related(said, sources[number], Span(first, last), step) for said, number, first, last, step in related
+            Related(said, sources[number], Span(first, last), *step) for said, number, first, last, *step in related
         )
         said = dict(zip(_WORDS, words, strict=True))
         outcome.findings.append(Finding(source=sources[source], span=Span(start, end), related=places, **said))

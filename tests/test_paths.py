@@ -21,8 +21,7 @@ from neverask.readers import neverask_flow
 from neverask.rules import check
 from neverask.rules.context import Context
 from neverask.rules.gathering import gathering
-from neverask.rules.paths import FIRST, LAST, MOST_STEPS, Graph, Trails, alone
-from neverask.rules.witness import shown
+from neverask.rules.paths import FIRST, LAST, MOST_STEPS, TURNS, Graph, Trails, alone
 from neverask.surroundings import Folder
 
 CHANNELS = ("sms", "whatsapp")
@@ -185,13 +184,36 @@ def test_ways_sort_by_length_and_then_by_their_steps(made: list[tuple[int, int]]
         whole[number] = (*whole.get(before, ()), step)
         assert trails.order(number)[0] == trails.length(number) == len(whole[number])
     assert sorted(whole, key=trails.order) == sorted(whole, key=lambda number: (len(whole[number]), whole[number]))
+
+
+@given(
+    st.lists(st.tuples(st.integers(-3, 40), st.integers(0, 9)), min_size=1, max_size=60),
+    st.lists(st.booleans(), min_size=10, max_size=10),
+)
+def test_a_long_way_keeps_its_beginning_its_last_turns_and_its_end(
+    made: list[tuple[int, int]], turns: list[bool]
+) -> None:
+    trails = Trails(turns)
+    whole: dict[int, tuple[int, ...]] = {}
+    for back, step in made:
+        before = max(-1, len(whole) - 1 - max(0, back - 30)) if back >= 0 else -1
+        number = trails.number(before, step)
+        whole[number] = (*whole.get(before, ()), step)
     for number, steps in whole.items():
-        kept = trails.steps(number)
-        assert trails.last(number) == kept[-1] == steps[-1]
-        left = len(steps) - FIRST - LAST
-        assert kept == (steps if left <= 1 else (*steps[:FIRST], -left, *steps[-LAST:]))
-        for most in (6, MOST_STEPS):
-            assert shown(kept, most) == shown(steps, most)
+        position, named = 0, []
+        for at, left in trails.kept(number):
+            assert trails.last(at) == steps[position], "where steps are left out stands the first of them"
+            assert trails.before(at) == (steps[position - 1] if position else -1)
+            named += [] if left else [position]
+            assert left != 1
+            position += left or 1
+        assert position == len(steps)
+        kept = set(range(len(steps)))
+        if len(steps) > MOST_STEPS:
+            middle = [at for at in range(FIRST, len(steps) - LAST) if turns[steps[at]]][-TURNS:]
+            kept = {*range(FIRST), *middle, *range(len(steps) - LAST - TURNS + len(middle), len(steps))}
+            kept |= {at for at in range(len(steps)) if {at - 1, at + 1} <= kept}
+        assert set(named) == kept
 
 
 POLICY = load(

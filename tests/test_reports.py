@@ -647,6 +647,39 @@ def test_of_a_long_way_reports_name_the_first_step_and_the_last_ones(
     assert "n40.ask" in told, "the entry, too"
 
 
+def _menus(folder: Path) -> str:
+    """A long flow in which the customer chooses on two menus, one of them with words that are no harmless ones."""
+    steps: list[dict[str, Any]] = [{"id": f"n{n}", "say": f"Step {n}.", "goto": f"n{n + 1}"} for n in range(1, 40)]
+    for at, words in ((5, "Billing <b>\u202e\n"), (15, "A refund of all that I have ever paid to this shop")):
+        back = {"text": "Back", "goto": "n1"}
+        steps[at - 1] = {
+            "id": f"n{at}",
+            "say": "Please choose.",
+            "buttons": [{"text": words, "goto": f"n{at + 1}"}, back],
+        }
+    steps += [{"id": "n40", "ask": "What is your IBAN?", "capture": "iban"}]
+    (folder / "flow.json").write_text(json.dumps({"flow": "bot", "steps": steps}), encoding="utf-8")
+    return "flow.json"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_long_way_says_what_the_customer_chooses_on_it(
+    name: str, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    told = neverask("check", "--format", name, _menus(tmp_path), cwd=tmp_path).out
+    if name == "json":
+        finding = json.loads(told)["findings"][0]
+        labels = dict(zip(finding["witness"], finding["witness_labels"], strict=True))
+        assert labels["(3 more steps)"] == "" and labels["(9 more steps)"].startswith("Billing <b>\u202e")
+        assert [one["label"] for one in finding["related"] if "label" in one] == []
+        return
+    at = 0
+    for words in ("n1 ", "(3 more steps)", "n5", "(Billing ", "(9 more steps)", "n15", "(A refund of all", "n37 "):
+        at = told.index(words, at)
+    assert "\u202e" not in told and "to this shop" not in told
+    assert name != "html" or "(Billing &lt;b&gt;" in told
+
+
 @pytest.mark.parametrize("name", ["text", "markdown", "html"])
 def test_steps_that_are_left_out_are_told_in_the_language(
     name: str, neverask: Callable[..., Any], tmp_path: Path

@@ -48,6 +48,8 @@ _TEXTS = {
     "buttonText": "button", "placeholderText": "label", "dropdownPlaceholder": "label", "variations": "reply",
     "address": "reply",
 }  # fmt: skip
+_CHOSEN = re.compile(r"""temp\[['"]skill-choice-ret-([\w-]+)['"]\]\s*={2,3}\s*['"](.*)['"]""")
+"""A condition that asks what was chosen in the skill of a name."""
 _LISTS = {"choices": "option", "options": "option", "items": "reply", "actions": "button"}
 _ITEM_TEXTS = ("title", "subtitle", "label", "item")
 _SAY = re.compile(r"\s*say\s+(?:#!(?P<id>[\w-]+)|[#@]?(?P<type>[\w-]+)\s+(?P<data>\{))")
@@ -141,6 +143,7 @@ class _Bot:
         self.back: dict[str, list[str]] = {}
         self.said: dict[str, list[int]] = {}
         """The messages of each content element that a step said."""
+        self.choices: dict[tuple[str, str], str] = {}
         self.sizes: dict[str, int] = {}
         self.programs: dict[str, Node] = {}
 
@@ -153,6 +156,8 @@ class _Bot:
             self.programs[name.removeprefix("actions/").removesuffix(".js")] = node
         self.flows = {name.removeprefix("flows/"): node for name, node in self.parts["flows"]}
         self._find_returns()
+        for node in self.flows.values():
+            self._name_choices(node["skillData"])
         for name, node in self.flows.items():
             self._flow(name, node)
         main = self.flows.get("main.flow.json")
@@ -208,6 +213,21 @@ class _Bot:
         whole = Node(document.value, (), document) if part == "actions" else root(document)
         self.parts[part].append((name, whole))
 
+    def _name_choices(self, skill: Node) -> None:
+        """What the choices of a skill are called, of which ways know the values alone."""
+        element = self.elements.get(skill["contentId"].name)
+        for key, choices in element["formData"].items() if element is not None else ():
+            for choice in choices if key.startswith("choices") else ():
+                self.choices.setdefault((skill["randomId"].name, choice["value"].name), choice["title"].text)
+
+    def _condition(self, way: Node) -> str:
+        """The condition of a way; for what is chosen in a skill the choice."""
+        said = way["condition"].name
+        chosen = _CHOSEN.fullmatch(said)
+        if chosen is not None:
+            said = self.choices.get((chosen[1], chosen[2]), "") or said
+        return "" if said in ("true", "always") else said
+
     def _find_returns(self) -> None:
         """Which flows come back to the node that called them, and to which other node of its flow they may go."""
         for name, flow in self.flows.items():
@@ -243,7 +263,7 @@ class _Bot:
             waiting = ["catchAll"]
         for way in ways:
             for start in waiting:
-                self._link(name, start, way["node"].name, _condition(way))
+                self._link(name, start, way["node"].name, self._condition(way))
 
     def _speak(self, step: StepDraft, node: Node, skill: _Skill) -> None:
         for action in node["onEnter"]:
@@ -432,11 +452,11 @@ class _Bot:
             target = way["node"].name
             other, _, inner = target.partition("#")
             if other in self.back and other in self.flows:
-                self._call((flow, name), other, inner or self._start(other), node, ways, _condition(way))
+                self._call((flow, name), other, inner or self._start(other), node, ways, self._condition(way))
             elif target == "END":
                 self.flow.stop((flow, name))
             else:
-                self._link(flow, name, target, _condition(way), way["node"])
+                self._link(flow, name, target, self._condition(way), way["node"])
 
     def _start(self, flow: str) -> str:
         return self.flows[flow]["startNode"].name
@@ -470,7 +490,7 @@ class _Bot:
             if target in ("", "END") or target[:1] == "#":
                 self.flow.finish([(key, "")])
             for end in self._targets(flow, target):
-                self.flow.link_later(key, end, _condition(way))
+                self.flow.link_later(key, end, self._condition(way))
 
     def _back(self, key: tuple[str, str], flow: str, called: str, node: Node) -> None:
         """The nodes that a called flow may go back to; very many, as after each call of it, by way of a step."""
@@ -534,11 +554,6 @@ def _size(value: Any) -> int:
     """How many values there are in a value."""
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return 1 + sum(map(_size, inner))
-
-
-def _condition(way: Node) -> str:
-    said = way["condition"].name
-    return "" if said in ("true", "always") else said
 
 
 def _variant(form: Node, name: str, language: str) -> Variant | None:

@@ -341,6 +341,8 @@ class _Locale:
             if part in parts:
                 key, said = parts[part]
                 here = self._say(place if part == "groups" else place.at(key), name, said, here, own)
+        if here is ends and name not in _USUAL:  # nothing is said that would be called so
+            here = [(start, condition or name) for start, condition in ends]
         going = here if name != "declination" else []
         if "nextstep" in parts:
             key, step = parts["nextstep"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -66,6 +67,13 @@ def _talks(node: dict[str, Any]) -> bool:
 def _is_for_whatsapp(type: str, code: Any) -> bool:
     """Whether a node is a function that makes a message for the interface of WhatsApp."""
     return type == "function" and isinstance(code, str) and _FOR_WHATSAPP.search(code) is not None
+
+
+def _switched(property: str, rule: Node) -> str:
+    """What a rule of a switch asks: ``payload eq "1"``, ``else``."""
+    kind = rule["t"].name
+    values = [json.dumps(rule[key].text, ensure_ascii=False) for key in ("v", "v2") if rule[key].text]
+    return " ".join((property, kind, *values)).strip() if kind and kind != "else" else kind
 
 
 def is_flow(value: Any) -> bool:
@@ -335,6 +343,8 @@ class _Reading:
         for number, output in enumerate(node["wires"]):
             rule = rules[number]
             condition = " ".join(part for part in (rule["type"].name, rule.first("text", "command").name) if part)
+            if node["type"].name == "switch":
+                condition = _switched(node["property"].text, rule)
             for target in output:
                 if target.name not in self.off:
                     self.flow.link(target.name, condition, place=target)

@@ -44,6 +44,8 @@ _ON_CALLS = frozenset((
     "say-play", "gather-input-on-call", "capture-payments", "record-voicemail", "record-call", "connect-call-to",
     "make-outgoing-call", "make-outgoing-call-v2", "enqueue-call", "connect-virtual-agent", "connect-virtual-agent-v2",
 ))  # fmt: skip
+_ONWARD = frozenset(("next", "sent", "success", "audioComplete"))
+"""The transitions that go without saying: nothing went wrong."""
 _VOICE = ("voice",)
 _SPEAKING = ("send-message", "send-and-wait-for-reply", "say-play", "gather-input-on-call")
 _BY_HAND = ("message", "text", "prompt", "question", "content", "say", "body")
@@ -304,7 +306,7 @@ class _Reading:
         if not words and condition:
             words = f"{condition['type'].name} {condition['value'].name}"
         channels = _VOICE if event == "incomingCall" else _asked_channels(condition)
-        said, is_rest = f"{event}: {words}" if words else event, event == "noMatch"
+        said, is_rest = f"{event}: {words}" if words else "" if event in _ONWARD else event, event == "noMatch"
         self.flow.link(node["next"].name, said, channels, place=node["next"], exact=True, otherwise=is_rest)
 
 

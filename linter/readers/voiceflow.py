@@ -341,7 +341,7 @@ class _Project:
         for name, port in ports["byKey"].items():
             self._way(key, diagram, port["target"], names.get(name, ""))
         for port in data["ports"]:
-            self._way(key, diagram, port["target"], port["type"].name)
+            self._way(key, diagram, port["target"], "" if port["type"].name == "next" else port["type"].name)
         if kind == "goToNode":
             self._way(key, data["diagramID"].name or diagram, data["nodeID"], "")
         elif kind == "goTo":

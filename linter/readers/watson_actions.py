@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from ..conversation import Conversation
@@ -26,6 +27,10 @@ _MANY = 2_500  # steps of a skill
 
 _ONLY = re.compile(r"\s*\$\{(\w+)\}(?:\.\w+(?:\(\))?)*\s*")
 """An expression that is one variable, perhaps in other letters."""
+
+_COMPARED = {"eq": "=", "neq": "≠", "lt": "<", "gt": ">", "lte": "≤", "gte": "≥"}
+_VARIABLES = ("variable", "skill_variable", "system_variable")
+_DEEPEST = 8  # a condition in conditions
 
 _Tried: TypeAlias = dict[str, tuple[str, str]]
 """By the name of a step what has to hold for it, "" where it is always said, and which step is next."""
@@ -97,7 +102,8 @@ class _Reading:
         for step in action["steps"]:
             steps.setdefault(step["step"].name, step)
             self._step(action, title, step["step"].name, step, variables)
-        tried = {id: (_condition(step), step["next_step"].name) for id, step in steps.items()}
+        titles = {name: variable["title"].text or name for name, variable in variables.items()}
+        tried = {id: (_condition(step, titles), step["next_step"].name) for id, step in steps.items()}
         for id, step in steps.items():
             self._ways(name, id, step, tried)
         for number, handler in enumerate(action["handlers"]):
@@ -197,6 +203,24 @@ class _Reading:
             id = following
 
 
-def _condition(step: Node) -> str:
+def _condition(step: Node, titles: Mapping[str, str]) -> str:
     value = step["condition"].value
-    return json.dumps(value, ensure_ascii=False) if value else ""
+    return (_worded(value, titles) or json.dumps(value, ensure_ascii=False)) if value else ""
+
+
+def _worded(value: Any, titles: Mapping[str, str], depth: int = 0) -> str:
+    """A condition as one reads it: ``colour = "red" and not number exists``."""
+    key, inner = next(iter(value.items())) if isinstance(value, dict) and value else ("", value)
+    if depth < _DEEPEST and isinstance(inner, list) and (key in _COMPARED or key in ("and", "or")):
+        parts = [_worded(one, titles, depth + 1) for one in inner]
+        compared = f" {_COMPARED.get(key, key)} ".join(parts)
+        return f"either {compared}" if key == "or" and depth else compared
+    if depth < _DEEPEST and key in ("not", "exists"):
+        said = _worded(inner, titles, depth + 1)
+        return f"not {said}" if key == "not" else f"{said} exists"
+    if key in _VARIABLES and isinstance(inner, str):
+        path = value.get("variable_path")
+        return f"{titles.get(inner, inner)}.{path}" if isinstance(path, str) else titles.get(inner, inner)
+    if key in ("intent", "entity", "expression") and isinstance(inner, str):
+        return inner
+    return json.dumps(inner if key == "scalar" else value, ensure_ascii=False)

@@ -298,7 +298,7 @@ class _Screen:
             elif key in _FILLED:
                 self._filled(value, f"{self.id}.{at}.{key}")
             elif key.endswith("-action"):
-                self._action(value)
+                self._action(value, fields.get("label", fields.get("text", value)).text)
         if (kind in _INPUTS or (name and kind not in _COMPONENTS)) and not shown_only:
             self._input(node, fields, kind, name)
         branches = list(_branches(fields))
@@ -431,10 +431,10 @@ class _Screen:
             elif plain in _OPTION_PARTS:
                 self._option(value, id)
             elif plain.endswith("-action"):
-                self._action(value)
+                self._action(value, node["title"].text or node["main-content"]["title"].text)
 
-    def _action(self, node: Node) -> None:
-        """What is done at a click; of a calendar that takes two dates one thing for each."""
+    def _action(self, node: Node, label: str = "") -> None:
+        """What is done at a click on what is called so; of a calendar that takes two dates one thing for each."""
         name = node["name"].name
         if name == "navigate":
             target = node["next"]
@@ -442,7 +442,7 @@ class _Screen:
             self.ways.add(screen.name)
             self.is_unsure = self.is_unsure or not screen.name
             if screen.name:
-                self.flow.link(screen.name, place=screen)
+                self.flow.link(screen.name, label, place=screen)
         elif name == "complete":
             self.ends = True
             self.flow.link("")
@@ -454,7 +454,7 @@ class _Screen:
             self.builder.overlook(node["name"], said + did_you_mean(name, _ACTIONS), self.id)
         for key in _DATES if not name else ():
             if key in node:
-                self._action(node[key])
+                self._action(node[key], label)
 
 
 def _is_shown(value: object) -> bool:

@@ -40,6 +40,7 @@ def joined(group: list[Finding]) -> Finding:
         instead_in=ways[0].instead_in if ways else "",
         witness=led.witness,
         numbers=led.numbers,
+        labels=led.labels,
         related=tuple(dict.fromkeys(related for finding in group for related in finding.related)),
     )
 

@@ -264,13 +264,15 @@ class _Page:
     def _way(self, place: Finding) -> str:
         places = {related.step: related for related in place.related if related.step}
         out: list[str] = []
-        for name, number in zip(steps(place, self.say), place.numbers, strict=True):
+        for name, number, label in zip(steps(place, self.say), place.numbers, place.labels, strict=True):
             line = ""
             there = places.get(number)
             if there is not None:
                 at = there.source.position(there.span.start).line
                 line = f" <span class=quiet>{self.say(f'line {at}')}</span>"
             arrow = _ARROW if out else ""
+            if label:
+                arrow += f"<span class=answer>({escape(label)})</span>{_ARROW}"
             out.append(f"<li>{arrow}<span class=step>{escape(name)}{line}</span></li>")
         return f"<ol class=way>{''.join(out)}</ol>"
 

@@ -87,6 +87,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "instead": finding.instead,
         "construction": finding.explanation,
         "witness": list(finding.witness),
+        "witness_labels": list(finding.labels),
         "related": [_related(related) for related in finding.related],
         "fingerprint": finding.fingerprint,
         "local_fingerprint": finding.local_fingerprint,
@@ -101,4 +102,5 @@ def _related(related: Related) -> dict[str, Any]:
         "path": related.source.path,
         "line": place.line,
         "column": place.column,
+        **({"label": related.label} if related.label else {}),
     }

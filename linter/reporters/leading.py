@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..finding import Finding
 from ..messages import Say, many
 from ..source import Position, Source
@@ -41,5 +43,11 @@ def steps(finding: Finding, say: Say = str) -> list[str]:
 
 
 def way(finding: Finding, say: Say = str) -> str:
-    """The same on one line, "" where no way is known."""
-    return " → ".join(steps(finding, say))
+    """The same on one line, before each step how one comes to it; "" where no way is known."""
+    return joined(steps(finding, say), finding.labels)
+
+
+def joined(steps: Iterable[str], labels: Iterable[str]) -> str:
+    """Steps on one line, each with its label before it."""
+    told = zip(steps, labels, strict=True)
+    return " → ".join(part for step, label in told for part in ((f"({label})", step) if label else (step,)))

@@ -10,12 +10,13 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from ..finding import NOTES, Finding
+from ..finding import NOTES, Finding, Related
 from ..outcome import Kept, Unread
 from ..source import Source, Span
 from .checkout import from_top
 from .jsontext import dumps
 from .leading import entry, inside
+from .leading import joined as joined_way
 from .summary import MEANINGS, Checked, RuleNote, Summary, joined
 
 NAME = "sarif"
@@ -161,13 +162,18 @@ def _result(finding: Finding, numbers: dict[str, int]) -> dict[str, Any]:
         result["relatedLocations"] = related
     steps = [r for r in finding.related if r.step]
     if steps:
-        way = [{"location": _said(r.message, r.source, r.span), "kinds": ["branch"]} for r in steps]
+        way = [{"location": _said(_led(r), r.source, r.span), "kinds": ["branch"]} for r in steps]
         way.append({"location": _said(finding.message, finding.source, finding.span), "importance": "essential"})
-        told = {"text": _no_link("the way there: " + " → ".join(finding.witness))}
+        told = {"text": _no_link("the way there: " + joined_way(finding.witness, finding.labels))}
         result["codeFlows"] = [{"message": told, "threadFlows": [{"locations": way}]}]
     properties = {"entry": finding.entry, "language": finding.language, "data": list(finding.data)}
     result["properties"] = {name: value for name, value in properties.items() if value}
     return result
+
+
+def _led(step: Related) -> str:
+    """A step of the way with how one comes to it."""
+    return f"({step.label}) → {step.message}" if step.label else step.message
 
 
 def _in_entry(location: dict[str, Any], name: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ together, long as they may be: a way is kept as its last step and the way before
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -18,8 +18,10 @@ from ..conversation import Edge, Flow
 MOST_STEPS = 12
 """Of a way in full. Of a longer one steps are left out: there are as many ways as steps, each as long."""
 FIRST = 1
-"""Steps that are kept of the beginning of a long way: where it begins. The last ones are those by which it is found."""
-LAST = MOST_STEPS - FIRST - 1
+"""Steps that are kept of the beginning of a long way: where it begins."""
+LAST = 4
+"""Of its end at least so many: they are those by which it is found. What lies between is told by its turns."""
+TURNS = MOST_STEPS - FIRST - LAST - 1
 _MOST_CHANNELS = 16  # the rest of a flow's channels are looked at together
 Channels = frozenset[str] | None
 _Test = Callable[[int], bool]
@@ -27,9 +29,14 @@ _TestOn = Callable[[int, Channels], bool]
 
 
 class Trails:
-    """Ways from the entries of a flow, by number: a way is its last step and the number of the way before it."""
+    """Ways from the entries of a flow, by number: a way is its last step and the number of the way before it.
 
-    def __init__(self) -> None:
+    ``turns`` says of each step whether it is told where steps are left out.
+    """
+
+    def __init__(self, turns: Sequence[int] = ()) -> None:
+        self._turns = turns
+        self._turned: list[int] = []  # of each way the nearest one, itself or before it, that has just left a turn
         self._numbers: dict[tuple[int, int], int] = {}
         self._before: list[int] = []
         self._last: list[int] = []
@@ -45,7 +52,9 @@ class Trails:
             self._before.append(before)
             self._last.append(step)
             self._lengths.append(length)
-            self._beginnings.append(self._beginnings[before] if length > FIRST else number)
+            self._beginnings.append(self._beginnings[before] if length > FIRST + 1 else number)
+            turned = before >= 0 and self._turns and self._turns[self._last[before]]
+            self._turned.append(number if turned else self._turned[before] if before >= 0 else -1)
         return number
 
     def last(self, number: int) -> int:
@@ -72,19 +81,44 @@ class Trails:
             for rank, number in enumerate(level):
                 ranks[number] = rank
 
-    def steps(self, number: int) -> tuple[int, ...]:
-        """The steps of a way in order; of a long one its beginning, how many are left out (negative), and its end."""
-        left = self._lengths[number] - FIRST - LAST
-        if left <= 1:
-            return self._back(number, self._lengths[number])
-        return (*self._back(self._beginnings[number], FIRST), -left, *self._back(number, LAST))
+    def before(self, number: int) -> int:
+        """The last step but one of a way, -1 where it has none."""
+        before = self._before[number]
+        return self._last[before] if before >= 0 else -1
+
+    def kept(self, number: int) -> tuple[tuple[int, int], ...]:
+        """A way and those before it, in order, each with 0; of a long one its beginning, its last turns and its end.
+
+        Between them stands the first of those that are left out, with how many they are.
+        """
+        if self._lengths[number] <= MOST_STEPS:
+            return tuple((way, 0) for way in self._back(number, self._lengths[number]))
+        second = self._beginnings[number]
+        following = {self._before[second]: second}
+        start = self._turned[self._back(number, LAST)[0]]
+        while start >= 0 and len(following) <= TURNS:
+            following[self._before[start]] = start
+            start = self._turned[self._before[start]]
+        end = self._back(number, LAST + TURNS + 1 - len(following))
+        told = sorted({*following, *end}, key=self._lengths.__getitem__)
+        return tuple(self._with_gaps(told, following))
+
+    def _with_gaps(self, told: Sequence[int], following: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+        """What is left out between two; one alone is not."""
+        last = told[0]
+        for number in told:
+            left = self._lengths[number] - self._lengths[last] - 1
+            if left > 0:
+                yield following[last], left if left > 1 else 0
+            yield number, 0
+            last = number
 
     def _back(self, number: int, count: int) -> tuple[int, ...]:
-        steps = []
+        numbers = []
         for _ in range(count):
-            steps.append(self._last[number])
+            numbers.append(number)
             number = self._before[number]
-        return tuple(reversed(steps))
+        return tuple(reversed(numbers))
 
 
 @dataclass(frozen=True)
@@ -94,27 +128,38 @@ class Way:
     A sub-flow that was called and came back is not among them: its caller is, and the step after it.
     """
 
-    flow: Flow
-    trails: Trails
+    graph: Graph
     number: int
 
     @property
+    def flow(self) -> Flow:
+        return self.graph.flow
+
+    @cached_property
     def steps(self) -> tuple[int, ...]:
         """Indices into ``flow.steps``; a negative one stands for so many steps that are left out."""
-        return self.trails.steps(self.number)
+        trails = self.graph.trails
+        return tuple(-left or trails.last(number) for number, left in trails.kept(self.number))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """How one comes to each of the steps from the one before it, of those left out to the first."""
+        trails = self.graph.trails
+        kept = trails.kept(self.number)
+        return self.graph.labels((trails.before(number), trails.last(number)) for number, _ in kept)
 
     @property
     def last(self) -> int:
-        return self.trails.last(self.number)
+        return self.graph.trails.last(self.number)
 
     @property
     def length(self) -> int:
-        return self.trails.length(self.number)
+        return self.graph.trails.length(self.number)
 
     @property
     def order(self) -> tuple[int, int]:
         """Sorts ways of one graph: the shorter first, those of a length by their steps from the first on."""
-        return self.trails.order(self.number)
+        return self.graph.trails.order(self.number)
 
 
 class Walk:
@@ -203,7 +248,8 @@ class Graph:
     def __init__(self, flow: Flow, channels: Sequence[Channels]) -> None:
         self.flow = flow
         self.channels = tuple(channels)
-        self._trails = Trails()
+        self.turns = _turns(flow)
+        self.trails = Trails(self.turns)
 
     @cached_property
     def walks(self) -> list[Walk]:
@@ -212,7 +258,7 @@ class Graph:
 
     @cached_property
     def _reached(self) -> list[dict[int, int]]:
-        return [walk.reach(self._trails) for walk in self.walks]
+        return [walk.reach(self.trails) for walk in self.walks]
 
     def way(self, step: int) -> Way | None:
         """The shortest way from an entry to a step; None when it can't be reached."""
@@ -231,7 +277,7 @@ class Graph:
         """
         ways: dict[int, set[int]] = {}
         for channels, walk in zip(self.channels, self.walks, strict=True):
-            found = walk.reach(self._trails, partial(_passes, closes, wanted, channels))
+            found = walk.reach(self.trails, partial(_passes, closes, wanted, channels))
             for step, way in found.items():
                 if wanted(step, channels):
                     ways.setdefault(step, set()).add(way)
@@ -239,8 +285,42 @@ class Graph:
 
     def _way(self, numbers: set[int]) -> Way:
         """The shortest of some ways."""
-        number = min(numbers, key=self._trails.order) if len(numbers) > 1 else next(iter(numbers))
-        return Way(self.flow, self._trails, number)
+        number = min(numbers, key=self.trails.order) if len(numbers) > 1 else next(iter(numbers))
+        return Way(self, number)
+
+    @cached_property
+    def _labelled(self) -> dict[tuple[int, int], list[str]]:
+        """Of two steps, how one comes from the one to the other on each of the channels: by the first edge that says
+        it and is open there. "" where none does.
+        """
+        found: dict[tuple[int, int], list[str]] = {}
+        for edge in self.flow.edges:
+            if label := edge.label:
+                labels = found.setdefault((edge.start, edge.end), [""] * len(self.channels))
+                for at, channels in enumerate(self.channels):
+                    if not labels[at] and (channels is None or _is_open(edge, channels)):
+                        labels[at] = label
+        return found
+
+    def labels(self, ends: Iterable[tuple[int, int]]) -> tuple[str, ...]:
+        """How one comes from one step to the other, of each of some pairs on a way: on one channel all along it."""
+        known = [self._labelled.get(pair, ()) for pair in ends]
+        whole = (at for at in range(len(self.channels)) if all(labels[at] for labels in known if labels))
+        at = next(whole, -1)
+        return tuple((labels[at] if at >= 0 else next(filter(None, labels), "")) if labels else "" for labels in known)
+
+
+def _turns(flow: Flow) -> bytearray:
+    """The steps at which the customer answers, or from which a way with a label is one of several."""
+    turns = bytearray(step.waits for step in flow.steps)
+    ends = [-1] * len(flow.steps)  # of the first way from each step
+    labelled, forks = bytearray(len(turns)), bytearray(len(turns))
+    for edge in flow.edges:
+        if edge.end != edge.start and not edge.call:
+            forks[edge.start] |= ends[edge.start] not in (-1, edge.end)
+            ends[edge.start] = edge.end
+            labelled[edge.start] |= bool(edge.label)
+    return bytearray(turn or (fork and label) for turn, fork, label in zip(turns, forks, labelled, strict=True))
 
 
 def _passes(closes: _TestOn, wanted: _TestOn, channels: Channels, step: int) -> bool:

@@ -1,10 +1,14 @@
-"""A way through a flow as a finding shows it: each step with its words, of a long way the first and the last ones."""
+"""A way through a flow as a finding shows it: each step with its words, and how one comes to it from the one before.
+
+Of a long way the first step, the last ones and those are told at which the customer answers.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from typing import NamedTuple
 
 from ..conversation import Flow, Step
 from ..finding import Finding, Mend, Related
@@ -12,11 +16,12 @@ from ..language.identify import of_locale
 from ..messages import many
 from ..policy.model import Rule
 from .context import Context, Spoken
-from .held import masked
-from .paths import FIRST, MOST_STEPS, Way
+from .held import masked, without_values
+from .paths import FIRST, Way
 from .wording import instead
 
-_MOST_NAMES = 6  # of a way in a report for people
+_MOST_NAMES = 6  # of a way in a report for people, which of a longer one has its turns besides
+_LAST_NAMES = 4  # of a longer one, those by which the place is found
 _LONGEST = 40
 
 
@@ -73,8 +78,8 @@ def on_way(context: Context, finding: Finding, flow: int, way: Way, said: str = 
     steps = way.flow.steps
     language = finding.language
     heard = {path[-1]: shorten(_plain(said), _LONGEST) if said else _heard(context, steps[path[-1]], language)}
-    for step, left in shown(path):
-        if not left and step not in heard:
+    for step in path:
+        if step >= 0 and step not in heard:
             heard[step] = _heard(context, steps[step], language)
     titles = Counter(_title(steps[step]) for step in heard)
     apart = {step: f"“{words}”" if words else _silent(context, steps[step]) for step, words in heard.items()}
@@ -82,55 +87,87 @@ def on_way(context: Context, finding: Finding, flow: int, way: Way, said: str = 
         step: _named(steps[step], words, apart[step] if titles[_title(steps[step])] > 1 else "")
         for step, words in heard.items()
     }
-    told = shown(path, _MOST_NAMES)
-    chain = tuple(_chain(steps, told, names, apart))
-    related = (*finding.related, *_places(way.flow, path, names))
-    return replace(finding, related=related, witness=chain, numbers=tuple(_numbers(told)), flow=flow, path=path)
+    told = list(_told(way))
+    short = list(_in_short(told, steps))
+    return replace(
+        finding,
+        related=(*finding.related, *_places(way.flow, told, names)),
+        witness=tuple(_chain(steps, short, names, apart, {title for title in titles if titles[title] == 1})),
+        numbers=tuple(one.number for one in short),
+        labels=tuple(one.label for one in short),
+        flow=flow,
+        path=path,
+    )
+
+
+class _Told(NamedTuple):
+    """A step of a way, or ``left`` steps of it that are left out. ``number`` as a finding has it."""
+
+    step: int
+    left: int
+    number: int
+    label: str
+
+
+def _told(way: Way) -> Iterator[_Told]:
+    position = 0
+    for (step, left), label in zip(shown(way.steps), way.labels, strict=True):
+        position += left or 1
+        known = not left and label == _title(way.flow.steps[step])
+        yield _Told(step, left, -left or position, "" if known else shorten(without_values(label), _LONGEST))
+
+
+def _in_short(told: Sequence[_Told], steps: Sequence[Step]) -> Iterator[_Told]:
+    """Of a long way where it begins, where the customer answers or a condition leads on, and its end."""
+    middle = range(FIRST, len(told) - _LAST_NAMES if told[-1].number > _MOST_NAMES else 0)
+    out: list[_Told] = []
+    for at, one in enumerate(told):
+        if at in middle and (one.left or not (steps[one.step].waits or told[at + 1].label)):
+            out.append(one)
+            continue
+        yield from _left_out(out)
+        out = []
+        yield one
+
+
+def _left_out(out: Sequence[_Told]) -> Iterator[_Told]:
+    """One entry for some steps; a single one is none to leave out."""
+    left = sum(one.left or 1 for one in out)
+    if left == 1:
+        yield from out
+    elif left:
+        yield _Told(-1, left, -left, out[0].label)
 
 
 def _chain(
-    steps: tuple[Step, ...], told: Sequence[tuple[int, int]], names: Mapping[int, str], apart: Mapping[int, str]
+    steps: tuple[Step, ...], told: Sequence[_Told], names: Mapping[int, str], apart: Mapping[int, str], alone: Set[str]
 ) -> Iterator[str]:
-    """The steps by name, of those in a row that are of one block only the first."""
+    """The steps by name, of those in a row that are of one block only the first. In the middle of many those with a
+    title of their own (``alone``) without their words.
+    """
     title = ""
-    for step, left in told:
+    middle = range(FIRST, len(told) - _LAST_NAMES if len(told) > _MOST_NAMES else 0)
+    for at, (step, left, _, _) in enumerate(told):
         before, title = title, "" if left else _title(steps[step])
         if left:
             yield f"({many(left, 'more step')})"
         elif title == before and steps[step].id.startswith(f"{title}."):
             yield apart[step] or names[step]
         else:
-            yield names[step]
+            yield title if at in middle and title in alone else names[step]
 
 
-def _places(flow: Flow, path: tuple[int, ...], names: Mapping[int, str]) -> Iterator[Related]:
-    told = shown(path)
-    for (step, left), number in zip(told, _numbers(told), strict=True):
+def _places(flow: Flow, told: Iterable[_Told], names: Mapping[int, str]) -> Iterator[Related]:
+    for step, left, number, label in told:
         if not left:
             document = flow.steps[step].document
             span = document.span(flow.steps[step].path)
-            yield Related(f"step {number}: {names[step]}", document.source, span, number)
+            yield Related(f"step {number}: {names[step]}", document.source, span, number, label)
 
 
-def _numbers(told: Iterable[tuple[int, int]]) -> Iterator[int]:
-    """Which step of the way each one is, from 1 on; of those left out how many, negative."""
-    position = 0
-    for _, left in told:
-        position += left or 1
-        yield -left if left else position
-
-
-def shown(path: tuple[int, ...], most: int = MOST_STEPS) -> list[tuple[int, int]]:
+def shown(path: Iterable[int]) -> list[tuple[int, int]]:
     """The steps of a way, each with 0; for those left out of a long way one entry with their number."""
-    length = sum(1 if step >= 0 else -step for step in path)
-    if length <= most:
-        return [(step, 0) for step in path]
-    last = most - FIRST - 1
-    return [
-        *((step, 0) for step in path[:FIRST]),
-        (-1, length - FIRST - last),
-        *((step, 0) for step in path[-last:]),
-    ]
+    return [(step, 0) if step >= 0 else (-1, -step) for step in path]
 
 
 def _heard(context: Context, step: Step, language: str) -> str:
