@@ -22,7 +22,7 @@ _WHAT = frozenset({"wanted:REF_WHAT_IS_IT", "wanted:REF_AWAIT_IT", "wanted:REF_I
 _THOUGH_TOLD = "wanted:though-told"
 """What it is, is asked of what was only spoken of: "We deliver to your address. What is it?"."""
 _RECEIVED = frozenset({"TOLD_RECORDED", "TOLD_YOU_SAID"})
-_QUESTIONS = frozenset({"TOLD_FAQ_WHOLE", "TOLD_WHY_WE", "TOLD_HAVE_DONE"})
+_QUESTIONS = frozenset({"TOLD_FAQ_WHOLE", "TOLD_WHY_WE", "TOLD_WHY_NEED", "TOLD_HAVE_DONE"})
 """Questions that ask nothing of the customer by themselves: why we need it, whether it has been changed."""
 _SAID_OF = {_AGAIN: "WRONG_VALUE", "REF_GIVE_ANEW": "TOLD_WRONG", "REF_WHAT_THEN": "TOLD_WRONG"}
 """Those that are said only of what was given wrongly, and by which construction that is known."""
