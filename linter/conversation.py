@@ -14,7 +14,7 @@ from .source import Source, Span, Text
 LANGUAGE_MODEL = "a language model words this text"
 """Why a text is not in the file, where there are instructions for the model instead of it."""
 
-_ONWARD = frozenset(("call", "nextStep"))
+_ONWARD = frozenset(("call", "enter flow", "nextStep"))
 """What a way is called that is the only one."""
 Path = tuple[str | int, ...]
 """The way from a document's root to a value: mapping keys and list indices (row and column in a table)."""

@@ -31,7 +31,7 @@ _TestOn = Callable[[int, Channels], bool]
 class Trails:
     """Ways from the entries of a flow, by number: a way is its last step and the number of the way before it.
 
-    ``turns`` says of each step whether it is told where steps are left out.
+    ``turns`` says of each step whether it is told where steps are left out: there the customer answers.
     """
 
     def __init__(self, turns: Sequence[int] = ()) -> None:
@@ -248,8 +248,7 @@ class Graph:
     def __init__(self, flow: Flow, channels: Sequence[Channels]) -> None:
         self.flow = flow
         self.channels = tuple(channels)
-        self.turns = _turns(flow)
-        self.trails = Trails(self.turns)
+        self.trails = Trails([step.waits for step in flow.steps])
 
     @cached_property
     def walks(self) -> list[Walk]:
@@ -308,19 +307,6 @@ class Graph:
         whole = (at for at in range(len(self.channels)) if all(labels[at] for labels in known if labels))
         at = next(whole, -1)
         return tuple((labels[at] if at >= 0 else next(filter(None, labels), "")) if labels else "" for labels in known)
-
-
-def _turns(flow: Flow) -> bytearray:
-    """The steps at which the customer answers, or from which a way with a label is one of several."""
-    turns = bytearray(step.waits for step in flow.steps)
-    ends = [-1] * len(flow.steps)  # of the first way from each step
-    labelled, forks = bytearray(len(turns)), bytearray(len(turns))
-    for edge in flow.edges:
-        if edge.end != edge.start and not edge.call:
-            forks[edge.start] |= ends[edge.start] not in (-1, edge.end)
-            ends[edge.start] = edge.end
-            labelled[edge.start] |= bool(edge.label)
-    return bytearray(turn or (fork and label) for turn, fork, label in zip(turns, forks, labelled, strict=True))
 
 
 def _passes(closes: _TestOn, wanted: _TestOn, channels: Channels, step: int) -> bool:

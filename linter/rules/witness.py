@@ -22,6 +22,7 @@ from .wording import instead
 
 _MOST_NAMES = 6  # of a way in a report for people, which of a longer one has its turns besides
 _LAST_NAMES = 4  # of a longer one, those by which the place is found
+_LAST_WORDS = 2  # steps that have them
 _LONGEST = 40
 
 
@@ -118,11 +119,11 @@ def _told(way: Way) -> Iterator[_Told]:
 
 
 def _in_short(told: Sequence[_Told], steps: Sequence[Step]) -> Iterator[_Told]:
-    """Of a long way where it begins, where the customer answers or a condition leads on, and its end."""
+    """Of a long way where it begins, where the customer answers, and its end."""
     middle = range(FIRST, len(told) - _LAST_NAMES if told[-1].number > _MOST_NAMES else 0)
     out: list[_Told] = []
     for at, one in enumerate(told):
-        if at in middle and (one.left or not (steps[one.step].waits or told[at + 1].label)):
+        if at in middle and (one.left or not steps[one.step].waits):
             out.append(one)
             continue
         yield from _left_out(out)
@@ -142,11 +143,11 @@ def _left_out(out: Sequence[_Told]) -> Iterator[_Told]:
 def _chain(
     steps: tuple[Step, ...], told: Sequence[_Told], names: Mapping[int, str], apart: Mapping[int, str], alone: Set[str]
 ) -> Iterator[str]:
-    """The steps by name, of those in a row that are of one block only the first. In the middle of many those with a
-    title of their own (``alone``) without their words.
+    """The steps by name, of those in a row that are of one block only the first. Of many all but the last ones are
+    without their words, where they have a title of their own (``alone``).
     """
     title = ""
-    middle = range(FIRST, len(told) - _LAST_NAMES if len(told) > _MOST_NAMES else 0)
+    bare = range(len(told) - _LAST_WORDS if len(told) > _MOST_NAMES else 0)
     for at, (step, left, _, _) in enumerate(told):
         before, title = title, "" if left else _title(steps[step])
         if left:
@@ -154,7 +155,7 @@ def _chain(
         elif title == before and steps[step].id.startswith(f"{title}."):
             yield apart[step] or names[step]
         else:
-            yield title if at in middle and title in alone else names[step]
+            yield title if at in bare and title in alone else names[step]
 
 
 def _places(flow: Flow, told: Iterable[_Told], names: Mapping[int, str]) -> Iterator[Related]:
