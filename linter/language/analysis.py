@@ -22,9 +22,13 @@ from .wrapping import unwrapped
 _PLACEHOLDER = "*"
 _SPANS = "spans"
 _DATA_OR_PLACEHOLDER = DATA | {_PLACEHOLDER}
+_NAMED = DATA | {"O"}
+"""A datum, or the number of something: "your customer number"."""
 _DENIALS = ("IT_NEVER", "IT_NOBODY", "FORBID_", "PROMISE_")
 _ASKS_ALONE = frozenset({"ASK_COMMAND", "ASK_CAN", "ASK_NEED", "ASK_WE_NEED", "ASK_POLITE", "ASK_WH"})
 _ASKING_HEADER = frozenset({"IT_NEED", "IT_COMMAND", "IT_HERE", "IT_CAN"})
+_CLAUSE = re.compile("[wWyQGlNAOk]")
+"""What a list of data has not: somebody who does something, a command, a question, "is enough"."""
 _NEVER_ASKS = "PROMISE_NOT_YOURS"
 """Where a "not your" stands right before the datum, nothing beside it asks for it after all."""
 _FORCE_BY_PREFIX = {"FORBID": "prohibition", "PROMISE": "assurance", "AWAY": "redirect"}
@@ -349,10 +353,18 @@ def _denied(reading: Reading, sentence: Sentence) -> bool:
     """Whether a line stands in a list whose header forbids it or promises not to ask ("We never ask for:")."""
     if sentence.header < 0 or any(name in _ASKS_ALONE for name, _, _ in sentence.spans):
         return False
-    spans = reading.sentences[sentence.header].spans
+    header = reading.sentences[sentence.header]
+    if not (sentence.part.line or sentence.part.item) and _explains(header, sentence):
+        return False
+    spans = header.spans
     denials = [first for name, first, _ in spans if name.startswith(_DENIALS)]
     asks = [first for name, first, _ in spans if name in _ASKING_HEADER]
     return bool(denials) and min(denials) < min(asks, default=inf)
+
+
+def _explains(header: Sentence, sentence: Sentence) -> bool:
+    """Whether what stands behind a denial of one datum goes on about another: "No password needed: just your e-mail"."""
+    return not _NAMED.isdisjoint(header.tags) and _CLAUSE.search(sentence.tags) is not None
 
 
 def _construction(inside: tuple[str, ...], prefix: str, weights: dict[str, float]) -> str:

@@ -31,6 +31,7 @@ _THINGS = frozenset("OX#")
 _ALONE = re.compile(f"{IT}(?=[GVANkLcCh])|{HELD}")
 """A pronoun that is no article."""
 _SENDING = "sending"
+_COMPARISON = "comparison"
 _PURPOSE = "purpose"
 _FREE = ("", _PURPOSE)  # "to pay you, we use your IBAN"
 _BESIDE = frozenset("_&,r|#Kx")
@@ -157,7 +158,7 @@ def _meant(sentence: Sentence, links: Links, is_asked: Callable[[Sentence, int],
     whole = [place for place in sentence.data() if not any(first <= place < last for first, last in parts)]
     free = [
         place for place in whole if links.of(sentence, place) in _FREE and not links.is_address(sentence, place)
-    ] or [place for place in whole if what and links.of(sentence, place) in (*_FREE, _SENDING)]
+    ] or [place for place in whole if what and links.of(sentence, place) in (*_FREE, _SENDING, _COMPARISON)]
     asked = [place for place in free if is_asked(sentence, place)]
     if asked:
         return asked

@@ -37,7 +37,7 @@ _OF_ITS_OWN = re.compile(r"[GANW][_lurxHpK#]{0,4}[DdPQO]")
 _YOURS_TOO = "IT_YOURS_TOO"
 _TOLD = "TOLD_"
 _NUMBER_LACKS = "IT_NUMBER_LACKS"
-_OF_NUMBER = ("IT_NUMBER", _NUMBER_LACKS)
+_OF_NUMBER = ("IT_NUMBER", "IT_NUMBER_AT", _NUMBER_LACKS)
 _JUST_NUMBER = "IT_JUST_NUMBER"
 _WANTS_NUMBERS = re.compile(r"#(?![9*])")
 """A header that wants numbers, and does not give one: "Ticket #4821:"."""
@@ -45,6 +45,7 @@ _INTO_PLACE = re.compile(r"[_x]{0,3}r?E(?=[.!?,;]|$)")
 _HERE = frozenset("HX")
 _OF_PLACES = frozenset({"password", "pin"})
 _COPY_REACH = 8
+_THEN_PICTURED = re.compile(r"[_xOEy]{0,6},?[_&]{0,2}G[_yu]{0,2}K")
 _NUMBER_REACH = 4
 _MOST_PAIRS = 5_000  # lists of flags that are remembered
 _MOST_FRAMES = 2_000
@@ -313,11 +314,18 @@ def _proposed(
                     *_told_then_wanted(sentences, index, place, meant),
                     *(() if meant else told),
                     *_into_own_place(sentence, place, category),
+                    *_partly_next(sentences, index, category),
                 ),
                 *common,
                 known.pairs(f"as-{kind}", *own.flags, *leanings, *marks),
             ]
             yield Proposal(category, index, place, place + 1, kind, groups, copy)
+
+
+def _partly_next(sentences: list[Sentence], index: int, category: str) -> tuple[str, ...]:
+    """Whether the next sentence wants a part: "Turn your card over. The last three digits?" are all of the code."""
+    following = sentences[index + 1 : index + 2]
+    return tuple([f"{category} & part-next" for sentence in following if _holds(sentence, "IT_PARTIAL")])
 
 
 def _on_what(sentences: list[Sentence], index: int, place: int, links: Links) -> str:
@@ -389,6 +397,8 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
     tags = sentence.tags
     readings: list[tuple[str, str, tuple[int, int] | None]] = []
     near = _nearest(tags, place, "K", _COPY_REACH)
+    if near < 0 and (taken := _THEN_PICTURED.match(tags, place + 1)):
+        near = taken.end() - 1  # "Put your passport on the table, photograph both sides"
     following = sentences[index + 1] if index + 1 < len(sentences) else None
     if number and near >= 0 and following is not None and _wants_number_only(tags, following):
         return [(number, "number-only", None)]  # "No need for a photo of your licence. Just the number."
