@@ -363,7 +363,7 @@ def _denied(reading: Reading, sentence: Sentence) -> bool:
 
 
 def _explains(header: Sentence, sentence: Sentence) -> bool:
-    """Whether what stands behind a denial of one datum goes on about another: "No password needed: just your e-mail"."""
+    """Whether what follows a denial of one datum goes on about another: "No password needed: just your e-mail"."""
     return not _NAMED.isdisjoint(header.tags) and _CLAUSE.search(sentence.tags) is not None
 
 
