@@ -195,21 +195,21 @@ def _interactive(builder: Builder, node: Node, id: str, step: StepDraft | None) 
         _flow(builder, parameters["flow_json"], parameters["flow_name"].name)
         if not parameters["flow_json"]:
             builder.unseen(parameters.first("flow_id", "flow_name", "flow_cta"), ELSEWHERE, f"{id}.flow")
-        _handed(builder, step, parameters["flow_action_payload"]["data"], f"{id}.data")
+        handed(builder, step, parameters["flow_action_payload"]["data"], f"{id}.data")
 
 
-def _handed(builder: Builder, step: StepDraft | None, node: Node, id: str) -> None:
+def handed(builder: Builder, step: StepDraft | None, node: Node, id: str) -> None:
     """What the first screen of a flow is given in so many words, to be shown there."""
     if is_sentence(node.value):
         _say(builder, step, node, id)
     for key, value in node.items():
-        _handed(builder, step, value, f"{id}.{key}")
+        handed(builder, step, value, f"{id}.{key}")
     for number, item in enumerate(node):
-        _handed(builder, step, item, f"{id}[{number}]")
+        handed(builder, step, item, f"{id}[{number}]")
 
 
 def _section(builder: Builder, section: Node, id: str, step: StepDraft | None) -> None:
     _say(builder, step, section["title"], f"{id}.title", "title")
     for number, row in enumerate(section["rows"]):
-        for key in ("title", "description"):
-            _say(builder, step, row[key], f"{id}.rows[{number}].{key}", "option")
+        for key, kind in (("title", "option"), ("description", "reply")):
+            _say(builder, step, row[key], f"{id}.rows[{number}].{key}", kind)
