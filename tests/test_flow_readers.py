@@ -68,7 +68,7 @@ EXPORTS = {
     ],
     "typebot": ["handmade.json", "linked/main.json", "old.json", "visit.json"],
     "voiceflow": ["cms.vf", "global.vf", "new.vf", "old.vf", "shop.vf"],
-    "whatsapp_payloads": ["carriers.json", "messages.json", "postman.json"],
+    "whatsapp_payloads": ["carriers.json", "helpdesk.json", "messages.json", "postman.json"],
     "whatsapp_flows": ["api.json", "handed.json", "mistyped.json", "visit.json", "wrapped.json"],
 }
 ALL = [(format, name) for format, names in EXPORTS.items() for name in names]

@@ -55,6 +55,11 @@ _BACK = ("Previous Page", "PREVIOUS_PAGE")
 _OVER = ("End Session", "END_SESSION")
 _OTHER_SPEAKERS = ("playbook", "generator", "webhook")
 _START, _TOP = "START", ""
+_INSIDE = {
+    "intents": "intent", "transitionRouteGroups": "group", "routeGroups": "group", "playbooks": "playbook",
+    "generators": "generator", "testCases": "test", "examples": "example",
+}  # fmt: skip
+"""Lists in a file that has all of an agent in it, and what their items are."""
 _MOST_CASES = 1000  # of one condition; random wordings in a case count as cases of their own
 
 
@@ -173,19 +178,30 @@ class _Reading:
         self.found = found
         self.flow: FlowDraft = builder.flow("agent")
         self.patterns = self._regular()
-        self.intents = {root(one)["displayName"].name: root(one) for one in found.get("intent", ())}
+        self.intents = {one[key].name: one for one, _ in self._parts("intent") for key in ("name", "displayName")}
         self.taken: dict[str, list[int]] = {}
         self.said = {one["id"].name.lower() for intent in self.intents.values() for one in intent["parameters"]} - {""}
         """What customers may say of themselves to follow a route: a form does not ask for it again."""
         self.homes: dict[str, str] = {}
         self.numbers: dict[str, str] = {}
         """What flows are called that the API names by a number."""
-        self.playbooks = [root(one)["displayName"].name for one in found.get("playbook", ())]
+        self.playbooks = [one["displayName"].name for one, _ in self._parts("playbook")]
         self.listening = {
-            (_home(one), root(one)["displayName"].name)
-            for one in found.get("group", ())
-            if any(route["intent"] for route in root(one)["transitionRoutes"])
+            (home, one["displayName"].name)
+            for one, home in self._parts("group")
+            if any(route["intent"] for route in one["transitionRoutes"])
         }
+
+    def _parts(self, kind: str) -> Iterator[tuple[Node, str]]:
+        """What there is of a kind, and the flow that it belongs to: in files of its own, or in one that has all."""
+        for one in self.found.get(kind, ()):
+            yield root(one), _home(one)
+        keys = [key for key, inside in _INSIDE.items() if inside == kind]
+        for one in self.found.get("whole", ()):
+            whole = root(one)
+            owners = [(whole, _TOP), *((flow, _title(flow).name) for flow in whole["flows"])]
+            for owner, home in owners:
+                yield from ((item, home) for key in keys for item in owner[key] if item["displayName"].name)
 
     def _regular(self) -> dict[str, str]:
         values: dict[str, list[str]] = {}
@@ -210,22 +226,24 @@ class _Reading:
         for node, home in flows:
             self.homes.setdefault(_title(node).name, home)
             self.numbers.setdefault(node["name"].name, _title(node).name)
-        for one in self.found.get("playbook", ()):
-            self._playbook(root(one))
+        for node, _ in self._parts("playbook"):
+            self._playbook(node)
         for node, home in flows:
             self._flow(node, home)
         for node, home in pages:
             self._page(node, home)
-        for one in self.found.get("group", ()):
-            self._group(root(one), _home(one))
+        for node, home in self._parts("group"):
+            self._group(node, home)
         self._enter([home for _, home in flows])
-        for one in self.found.get("generator", ()):
-            self.builder.unseen(root(one)["displayName"], LANGUAGE_MODEL, root(one)["displayName"].name)
+        for node, _ in self._parts("generator"):
+            self.builder.unseen(node["displayName"], LANGUAGE_MODEL, node["displayName"].name)
         for one in self.found.get("phrase list", ()):
             if root(one)["promptTexts"]:
                 self.builder.unseen(root(one)["promptTexts"], LANGUAGE_MODEL, _home(one))
-        for one in (*self.found.get("phrases", ()), *self.found.get("test", ()), *self.found.get("example", ())):
-            self.builder.skip(root(one), CUSTOMER, _home(one) or root(one)["displayName"].name)
+        for node, home in (*self._parts("phrases"), *self._parts("test"), *self._parts("example")):
+            self.builder.skip(node, CUSTOMER, home or node["displayName"].name)
+        for node, _ in self._parts("intent"):
+            self.builder.skip(node["trainingPhrases"], CUSTOMER, node["displayName"].name)
 
     def _enter(self, homes: list[str]) -> None:
         for one in self.found.get("agent", ()):
@@ -294,9 +312,10 @@ class _Reading:
         if node["knowledgeConnectorSettings"]["triggerFulfillment"]:
             self._route(node["knowledgeConnectorSettings"], home, key, f"{id}.knowledge", None)
         for group in node["transitionRouteGroups"]:
+            called = group["displayName"].name if group.is_mapping else group.name
             for scope in (home, _TOP):
-                self.flow.link(("group", scope, group.name), "", start=key)
-                step.waits = step.waits or (scope, group.name) in self.listening
+                self.flow.link(("group", scope, called), "", start=key)
+                step.waits = step.waits or (scope, called) in self.listening
 
     def _group(self, node: Node, home: str) -> None:
         name = node["displayName"].name

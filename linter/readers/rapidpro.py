@@ -20,6 +20,8 @@ from .nodes import Node, holds, root, search
 from .prose import is_sentence
 from .rapidpro_legacy import SCHEMES, VOICE
 from .reasons import ELSEWHERE, TEMPLATE
+from .requests import BODIES, UNKNOWN, goes_to_chat, is_sent
+from .whatsapp_payloads import handed, is_message, read_message, request
 
 NAME = "rapidpro"
 TITLE = "RapidPro, TextIt, Glific"
@@ -42,11 +44,23 @@ _ENTER = ("enter_flow", "start_session")
 _FEW = 12  # files beside a flow that are all looked into; of more, those that have the name of a flow that it enters
 _UNNAMED = re.compile(r"[^a-z0-9]+")
 """What a result's name has an underscore for where a text prints it."""
-_INTERACTIVE = ("header", "text", "body", "caption", "title", "subtitle", "description")
+_INTERACTIVE = {
+    "header": "title", "text": "reply", "body": "reply", "caption": "reply", "title": "title", "subtitle": "title",
+    "description": "reply",
+}  # fmt: skip
+_BESIDE_OPTIONS = ("subtitle", "description")
+"""What stands over the options of a list, and beside one: words of the company, which nobody chooses."""
 _OPTIONS = ("options", "items", "globalButtons", "buttons")
 _SCHEME = re.compile(r"urn|channel", re.IGNORECASE)
 _RESULT = re.compile(r"^[^@\n]*@.*\b(?:results|input)\b", re.MULTILINE)
 
+_FUNCTION = "FUNCTION"
+"""The method of Glific's webhooks that run a function of its own, which has its name in the place of the address."""
+_SORTED = ("arguments", "name")
+"""What a translation says of the cases and categories of a router, which sort answers."""
+_UNSENT = "a translation of what this flow does not say to the customer"
+_MODELS = re.compile(r"gpt|llm|filesearch", re.IGNORECASE)
+_SPEAKS = re.compile(r"text_to_speech|tts", re.IGNORECASE)
 _RESULT_ONLY = re.compile(r"\s*@results\.(\w+)(?:\.value)?\s*")
 
 
@@ -191,6 +205,8 @@ class _Reading:
             self.builder.skip(action.first("body", "note"), "for colleagues, no part of the chat", step.id)
         elif type in ("call_llm", "call_brain"):
             self.builder.unseen(action, LANGUAGE_MODEL, step.id)
+        elif type == "call_webhook":
+            self._request(step, action)
         elif type == "play_audio":
             self.builder.unseen(action["audio_url"], "this is a recording", step.id)
         elif type == "set_contact_field" and _RESULT.search(action["value"].text):
@@ -208,6 +224,32 @@ class _Reading:
         elif is_sentence(action["text"].value):  # drafts of the format have other names for it ("msg", "reply")
             self.actions[action["uuid"].name] = (step, type, f"{step.id}.{type}")
             self._say(step, action, type, f"{step.id}.{type}", self.locale)
+
+    def _request(self, step: StepDraft, action: Node) -> None:
+        """What a request to a server says to the customer, and what one to a language model is told."""
+        url, sent = action["url"].text, request(self.builder, action["body"], step.id)
+        if action["method"].name == _FUNCTION:
+            if _MODELS.search(url):
+                self.builder.unseen(action["body"], LANGUAGE_MODEL, step.id)
+            elif _SPEAKS.search(url):
+                self.builder.say(step, sent["text"], f"{step.id}.text", channels=self.channels)
+            return
+        if is_message(sent.value):
+            read_message(self.builder, sent, step.id, step)
+            return
+        given = [(key.lower(), _in_braces(value.text)) for key, value in sent.items()]
+        is_shown = goes_to_chat(url) or is_sent(given, url)
+        if is_shown is None:
+            self.builder.overlook(action["body"], UNKNOWN, step.id)
+        for key, value in sent.items() if is_shown else ():
+            if key.lower() in BODIES:
+                channels = ("telegram",) if "telegram" in url else ()
+                self.builder.say(
+                    step,
+                    value.first("body", "text") if value.is_mapping else value,
+                    f"{step.id}.{key}",
+                    channels=channels,
+                )
 
     def _fillings(self, step: StepDraft, action: Node, id: str, locale: str | None) -> None:
         """What is put into the gaps of a template: often a half of the sentence. Translations name it by the action,
@@ -246,6 +288,10 @@ class _Reading:
             if reply["type"].name == "location":
                 self.builder.take(step, reply["type"], "location", "location", "location", channels=channels)
             self.builder.say(step, shown, f"{id}.quick_replies[{number}]", "button", locale, channels=channels)
+            if is_sentence(reply["extra"].value):  # shown below it in a list; of some types it is an address
+                self.builder.say(
+                    step, reply["extra"], f"{id}.quick_replies[{number}].extra", locale=locale, channels=channels
+                )
 
     def _for_whatsapp(self, step: StepDraft, node: Node, id: str, locale: str | None) -> None:
         for key, kind in _WHATSAPP.items():
@@ -261,8 +307,8 @@ class _Reading:
             self.builder.take(step, place, "location", "location", "location", channels=("whatsapp",), waits=False)
 
     def _item(self, step: StepDraft, item: Node, id: str, locale: str | None) -> None:
-        for key in ("title", "description"):
-            self.builder.say(step, item[key], f"{id}.{key}", "option", locale, channels=("whatsapp",))
+        for key, kind in (("title", "option"), ("description", "reply")):
+            self.builder.say(step, item[key], f"{id}.{key}", kind, locale, channels=("whatsapp",))
 
     def _interactive(self, step: StepDraft, content: Node, id: str, locale: str | None) -> None:
         interactive(self.builder, step, content, id, locale)
@@ -281,7 +327,11 @@ class _Reading:
 
     def _translation(self, language: str, id: str, node: Node) -> None:
         action = self.actions.get(id)
-        if action is not None:
+        if action is None:
+            for key, texts in node.items():
+                if key not in _SORTED and any(is_sentence(text.value) for text in texts):
+                    self.builder.skip(texts, _UNSENT, f"{self.name}.{language}")
+        else:
             step, type, name = action
             if type == _ITEM:
                 self._item(step, node, f"{name}.{language}", _locale(language))
@@ -328,13 +378,23 @@ def interactive(builder: Builder, step: StepDraft | None, node: Node, id: str, l
     option = bool(node.path) and any(key in _OPTIONS for key in node.path)
     for key, value in node.items():
         if key in _INTERACTIVE and value.text:
-            kind = "option" if option else "title" if key in ("title", "header") else "reply"
+            kind = "option" if option and key not in _BESIDE_OPTIONS else _INTERACTIVE[key]
             builder.say(step, value, f"{id}.{key}", kind, locale, channels=("whatsapp",))
-        elif value.is_mapping and key != "action":
+        elif key == "action":
+            given = value["parameters"]
+            for label in ("display_text", "flow_cta"):
+                builder.say(step, given[label], f"{id}.{label}", "button", locale, channels=("whatsapp",))
+            handed(builder, step, given["flow_action_payload"]["data"], f"{id}.data")
+        elif value.is_mapping:
             interactive(builder, step, value, f"{id}.{key}", locale)
         elif key in _OPTIONS:
             for number, item in enumerate(value):
                 interactive(builder, step, item, f"{id}.{key}[{number}]", locale)
+
+
+def _in_braces(value: str) -> str:
+    """A value that is an expression (``@contact.urn``), as other products write one."""
+    return f"{{{{{value}}}}}" if value.startswith("@") else value
 
 
 def _is_for_whatsapp(type: str) -> bool:

@@ -137,11 +137,15 @@ def campaigns(builder: Builder, node: Node) -> None:
     """Messages that are sent some time before or after a date."""
     for campaign in node:
         for number, event in enumerate(campaign["events"]):
-            message = event["message"]
+            message = event.first("message", "translations")
             id = f"{campaign['name'].name}.events[{number}]"
             texts = list(message.items()) if message.is_mapping else [("base", message)]
             for language, text in texts:
                 shown = text["text"] if text.is_mapping else text
                 base = event["base_language"].name
                 code = base if language == "base" else language
-                builder.say(None, shown, f"{id}.{language}", "reply", LANGUAGES.get(code, code))
+                locale = LANGUAGES.get(code, code)
+                builder.say(None, shown, f"{id}.{language}", "reply", locale)
+                for place, button in enumerate(text["quick_replies"]):
+                    shown = button["text"] if button.is_mapping else button
+                    builder.say(None, shown, f"{id}.{language}.quick_replies[{place}]", "button", locale)

@@ -361,7 +361,7 @@ class _Reading:
                 self._label(step, options[key], f"{step.id}.{key}", key)
         for number, item in enumerate(self._items(block)):
             for key in _OPTION_TEXTS:
-                kind = "reply" if type == "cards" else "option"
+                kind = "reply" if type == "cards" or key == "description" else "option"
                 self.builder.say(step, item[key], f"{step.id}.items[{number}].{key}", kind)
             for path in item["paths"]:
                 self.builder.say(step, path["text"], f"{step.id}.items[{number}].path", "button")

@@ -14,9 +14,10 @@ from ..documents import Document
 from . import Neighbours, whatsapp_flows, whatsapp_templates
 from .building import Builder
 from .drafts import StepDraft
+from .fields import role
 from .nodes import Node, is_schema, root
 from .program_code import literals
-from .prose import is_sentence
+from .prose import is_sentence, places
 from .reasons import CUSTOMER, ELSEWHERE, NO_JSON, TEMPLATE
 
 NAME = "whatsapp-payloads"
@@ -34,6 +35,9 @@ _TAKEN = {
     "request_contact_info": ("contact info", "contact"),
 }
 """Messages that ask by what they are, whatever their words say: what they take, and how."""
+_BESIDE = "this text stands outside the messages for WhatsApp, so it is not read"
+_DOUBTFUL = 2
+"""The rank of names, such as "value", under which hardly ever a text stands in what carries messages."""
 _VARIABLE = re.compile(r"\{\{[^{}\n]*\}\}|<[A-Z][A-Z_-]*>")
 
 
@@ -58,7 +62,8 @@ def claims(document: Document) -> bool:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     builder = Builder(NAME, document, ("whatsapp",))
-    for node, name in _found(root(document), ""):
+    found = list(_found(root(document), ""))
+    for node, name in found:
         if node.text:
             builder.overlook(node, NO_JSON, name)
         elif is_inbound(node.value):
@@ -67,7 +72,22 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
             read_message(builder, node, name)
         else:
             _template(builder, node, neighbours)
+    _tell_rest(builder, root(document), found)
     return builder.conversation()
+
+
+def _tell_rest(builder: Builder, whole: Node, found: list[tuple[Node, str]]) -> None:
+    """Tell of the first sentence under each name for a text beside the messages: what carries them may say more."""
+    own = {node.path for node, _ in found if node.document is whole.document}
+    told: set[str] = set()
+    for path in places(whole.value, is_sentence):
+        name = next((step for step in reversed(path) if isinstance(step, str)), "")
+        text = whole.at(*path)
+        is_own = any(path[:end] in own for end in range(len(path) + 1)) or text.text.lstrip().startswith(("{", "["))
+        named = role(name)
+        if name not in told and not is_own and named.kind in ("text", "beside", "subject") and named.rank < _DOUBTFUL:
+            told.add(name)
+            builder.overlook(text, _BESIDE, name)
 
 
 def _found(node: Node, name: str) -> Iterator[tuple[Node, str]]:
@@ -195,21 +215,21 @@ def _interactive(builder: Builder, node: Node, id: str, step: StepDraft | None) 
         _flow(builder, parameters["flow_json"], parameters["flow_name"].name)
         if not parameters["flow_json"]:
             builder.unseen(parameters.first("flow_id", "flow_name", "flow_cta"), ELSEWHERE, f"{id}.flow")
-        _handed(builder, step, parameters["flow_action_payload"]["data"], f"{id}.data")
+        handed(builder, step, parameters["flow_action_payload"]["data"], f"{id}.data")
 
 
-def _handed(builder: Builder, step: StepDraft | None, node: Node, id: str) -> None:
+def handed(builder: Builder, step: StepDraft | None, node: Node, id: str) -> None:
     """What the first screen of a flow is given in so many words, to be shown there."""
     if is_sentence(node.value):
         _say(builder, step, node, id)
     for key, value in node.items():
-        _handed(builder, step, value, f"{id}.{key}")
+        handed(builder, step, value, f"{id}.{key}")
     for number, item in enumerate(node):
-        _handed(builder, step, item, f"{id}[{number}]")
+        handed(builder, step, item, f"{id}[{number}]")
 
 
 def _section(builder: Builder, section: Node, id: str, step: StepDraft | None) -> None:
     _say(builder, step, section["title"], f"{id}.title", "title")
     for number, row in enumerate(section["rows"]):
-        for key in ("title", "description"):
-            _say(builder, step, row[key], f"{id}.rows[{number}].{key}", "option")
+        for key, kind in (("title", "option"), ("description", "reply")):
+            _say(builder, step, row[key], f"{id}.rows[{number}].{key}", kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -10,9 +11,13 @@ from ..conversation import Conversation, Message, Path
 from ..documents import Document, embedded
 from ..source import SourceError
 from . import Neighbours
+from .building import Builder
 from .common import MESSAGING, Gathering, Record, Said, is_data, is_table, mostly, records, truth
+from .nodes import Node
 from .prose import is_sentence, places
+from .requests import BODIES, UNKNOWN, is_sent
 from .unread import tell_unread
+from .whatsapp_payloads import is_message, read_message
 from .zendesk_items import REFERENCE, Filled, Items, choices, items, names_in
 
 NAME = "zendesk-macros"
@@ -147,7 +152,7 @@ class _Macro:
             elif field in _GROUPS:
                 self._skip(value, place, "goes to agents")
             elif field in _PROGRAMS:
-                self._skip(value, place, "goes to another program")
+                self._request(value, place)
             elif not str(field).startswith(_OF_TICKET):
                 self._unknown(str(field), value, place)
 
@@ -177,6 +182,25 @@ class _Macro:
         if last > 1:
             self._say(f"{self.title}.subject", value[1], (*path, 1), "subject", "plain", channels)
         self._say(self.title, value[last], (*path, last), "reply", "auto", channels)
+
+    def _request(self, value: Any, path: Path) -> None:
+        """What a server is sent: for the customer where it goes to their number, or is a message for WhatsApp."""
+        last = len(value) - 1 if isinstance(value, list) else 0
+        sent = Node(value, path, self.document)[last].inner() if last > 0 else Node(None, path, self.document)
+        if is_message(sent.value):
+            builder = Builder(NAME, sent.document, ("whatsapp",))
+            read_message(builder, sent, self.title)
+            self.gathering.messages += (replace(one, tags=self.tags) for one in builder.messages)
+            return
+        given = [(key.lower(), text.text) for key, text in sent.items()]
+        is_shown = is_sent(given, self.title, self.title)
+        if is_shown is None:
+            self.gathering.overlook((*path, last), UNKNOWN, self.title, self.document)
+        elif not is_shown:
+            self._skip(value, path, "goes to another program")
+        for key, text in sent.items() if is_shown else ():
+            if key.lower() in BODIES and isinstance(text.document, Document):
+                self.gathering.say(self.title, text.text, text.path, tags=self.tags, document=text.document)
 
     def _say(self, id: str, text: Any, path: Path, kind: str, markup: str, channels: tuple[str, ...]) -> None:
         if not isinstance(text, str):
