@@ -103,7 +103,7 @@ def _within(path: str, names: list[tuple[str, bool]], walked: Walked) -> list[st
 def _is_cache(folder: str) -> bool:
     """Whether this is the folder of the cache: servers of CI keep only what stands in the folder that is checked."""
     own = cache.folder()
-    return own is not None and os.path.realpath(folder) == os.path.realpath(own)
+    return own is not None and os.path.realpath(own) in cache.folders_of(os.path.realpath(folder))
 
 
 def folder_of(path: str) -> str:
