@@ -1508,7 +1508,7 @@ ENCRYPTED = {
     "sops.json": f'{{"replies": [{{"id": "a", "text": "{ENC}"}}], "sops": {{"version": "3"}}}}'.encode(),
     "eyaml.yaml": b"- id: a\n  text: ENC[PKCS7,MIIBeQYJKoZIhvcNAQcDoIIBajCC]\n",
     "one text.yaml": f"- {{id: a, text: '{ENC}'}}\n- {{id: b, text: 'Thank you, dear customer.'}}\n".encode(),
-    "in it.yaml": b"- {id: b, text: Thank you all.}\n- id: a\n  text: !vault |\n    $ANSIBLE_VAULT;1.1;AES256\n    62\n",
+    "in it.yaml": b"- {id: b, text: Thank you.}\n- id: a\n  text: !vault |\n    $ANSIBLE_VAULT;1.1;AES256\n    62\n",
 }
 
 
