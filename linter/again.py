@@ -88,7 +88,7 @@ class Memory:
 
     def recall(self) -> Said | None:
         """What was said, if all that it rests on is what it was."""
-        entry = cache.get(self._name, private=True) if self._name else None
+        entry = cache.get(self._name) if self._name else None
         if entry is None:
             return None
         try:

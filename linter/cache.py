@@ -9,7 +9,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from stat import S_ISREG
 from typing import Any
 
@@ -66,24 +66,50 @@ def packed(value: Any) -> bytes:
     return marshal.dumps(value, _MARSHAL)
 
 
-def get(name: str, private: bool = False) -> Any:
+def get(name: str) -> Any:
     """What was put under ``name``, now or when the package was built; None if nothing was, or nothing readable.
 
-    ``private`` as when it was put: of another user nobody takes it, who could say of any file that nothing is in it.
+    What another user wrote nobody takes: it could say of any file that nothing is in it, or of any language that it
+    has no words.
     """
-    found = _read(folder(), name, private)
-    return _read(_SHIPPED, name) if found is None else found
+    for place in _places():
+        found = _read(place, name, _is_ours)
+        if found is not None:
+            return found
+    return _read(_SHIPPED, name, lambda _: True)
 
 
-def _read(place: str | None, name: str, private: bool = False) -> Any:
-    if place is None:
-        return None
-    path = os.path.join(place, name)
+def _places() -> list[str]:
+    """Where entries of ours may stand: those that are written first."""
+    shared = folder()
+    if shared is None:
+        return []
+    own = _own(shared)
+    return [shared] if own == shared else [own, shared]
+
+
+_OF_USER = "of-"
+
+
+def folders_of(folder: str) -> tuple[str, ...]:
+    """The folders that are the cache if this one holds entries."""
+    return (folder, os.path.dirname(folder)) if os.path.basename(folder).startswith(_OF_USER) else (folder,)
+
+
+def _own(shared: str) -> str:
+    """Where we write: in the cache of another user beside their entries, which would take turns with ours."""
     try:
-        if not S_ISREG(os.stat(path).st_mode):  # a link to a device would be read for ever
-            return None
-        with open(path, "rb") as file:
-            if private and _is_of_another(os.fstat(file.fileno())):
+        return shared if _is_own(os.stat(shared)) else os.path.join(shared, f"{_OF_USER}{os.geteuid()}")
+    except OSError:
+        return shared
+
+
+def _read(place: str, name: str, is_to_be_believed: Callable[[os.stat_result], bool]) -> Any:
+    try:
+        # A pipe would be waited for, a device read for ever.
+        with open(os.path.join(place, name), "rb", opener=_without_waiting) as file:
+            status = os.fstat(file.fileno())
+            if not S_ISREG(status.st_mode) or not is_to_be_believed(status):
                 return None
             data = memoryview(file.read())
         # Of damaged data marshal may make anything, even the end of the process.
@@ -98,9 +124,17 @@ def _read(place: str | None, name: str, private: bool = False) -> Any:
     return None
 
 
-def _is_of_another(status: os.stat_result) -> bool:
-    """Whether a file is neither ours nor the machine's own."""
-    return hasattr(os, "geteuid") and status.st_uid not in (0, os.geteuid())
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _is_own(status: os.stat_result) -> bool:
+    return not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
+
+
+def _is_ours(status: os.stat_result) -> bool:
+    """Whether a file is our own or the machine's."""
+    return status.st_uid == 0 or _is_own(status)
 
 
 def put(name: str, value: Any, private: bool = False) -> None:
@@ -108,11 +142,13 @@ def put(name: str, value: Any, private: bool = False) -> None:
 
     ``private``: nobody else may read it, as it holds what stands in the files of whoever runs this.
     """
-    place = folder()
-    if place is None:
+    shared = folder()
+    if shared is None:
         return
     try:
         data = packed((name, value))
+        os.makedirs(shared, _OURS_TO_WRITE | 0o111, exist_ok=True)
+        place = _own(shared)
         os.makedirs(place, _OURS_TO_WRITE | 0o111, exist_ok=True)
         with stopping.orderly():
             _write(place, name, blake2b(data, digest_size=_SUM).digest() + data, private)
@@ -151,20 +187,20 @@ def prune() -> None:
     """Delete what was written long ago: content that is gone is never asked for again."""
     import time
 
-    place = folder()
-    if place is None:
+    shared = folder()
+    if shared is None:
         return
     try:
         before = time.time() - _OLD
-        with os.scandir(place) as entries:
+        with os.scandir(_own(shared)) as entries:
             for entry in entries:
-                if _is_ours(entry) and entry.stat(follow_symlinks=False).st_mtime < before:
+                if _may_be_entry(entry) and entry.stat(follow_symlinks=False).st_mtime < before:
                     os.unlink(entry.path)
     except OSError:
         pass
 
 
-def _is_ours(entry: os.DirEntry[str]) -> bool:
+def _may_be_entry(entry: os.DirEntry[str]) -> bool:
     """Whether a file is an entry, or one that was never finished. The folder may be one that holds others' files."""
     return is_entry(entry.name) and entry.is_file(follow_symlinks=False)
 

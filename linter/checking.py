@@ -11,6 +11,7 @@ from functools import cache
 from . import slices, stopping
 from .by_slices import BySlice, found_in, found_in_slices
 from .conversation import Conversation, Flow
+from .documents.encrypted import is_encrypted
 from .documents.pieces import Unlike, may_be_long, opened
 from .entries import names
 from .finding import Finding
@@ -181,6 +182,8 @@ def _judged_in_pieces(library: Library, path: str, policy: Policy, today: date, 
     outcome.formats[beginning.format] = 1
 
     def judge(piece: Conversation) -> tuple[Outcome, list[disclaimer.Part]]:
+        if any(is_encrypted(message.text) for message in piece.messages):
+            raise Unlike  # which is told of each where the file is read as a whole
         of_piece = Outcome(path)
         of_piece.messages = len(piece.messages)
         context = Context(piece, policy, path)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from . import cache
+from .messages import many
 from .surroundings import POLICY, called, is_inside, tree
 from .trees import current
 from .walking import NOT_CHECKED, is_empty
@@ -25,6 +26,7 @@ CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 
 
 _ITS_OWN = "a repository of its own (a submodule or a clone); name the folder to check it"
+_SPARSE = "a sparse checkout leaves out {}: 'git sparse-checkout disable' brings them back"
 _NOT_FETCHED = "a submodule that is not here: 'git submodule update --init' fetches it"
 
 
@@ -53,6 +55,10 @@ def walk(paths: Iterable[str]) -> Walked:
     for path in paths:
         if current().isdir(path):
             found += _within(path, current().below(path, closed), walked)
+            if count := current().left_out(path):
+                walked.missing.append(
+                    Missing(os.path.join(os.path.normpath(path), ""), _SPARSE.format(many(count, "file")), False)
+                )
         elif current().exists(path):
             found.append(path)
             if os.path.islink(path):
@@ -103,7 +109,7 @@ def _within(path: str, names: list[tuple[str, bool]], walked: Walked) -> list[st
 def _is_cache(folder: str) -> bool:
     """Whether this is the folder of the cache: servers of CI keep only what stands in the folder that is checked."""
     own = cache.folder()
-    return own is not None and os.path.realpath(folder) == os.path.realpath(own)
+    return own is not None and os.path.realpath(own) in cache.folders_of(os.path.realpath(folder))
 
 
 def folder_of(path: str) -> str:

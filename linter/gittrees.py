@@ -142,6 +142,9 @@ class GitTree(WorkTree):
         inner = self.inside(path)
         return self._sizes.get(self.files[inner].name, 0) if inner in self.files and inner is not None else 0
 
+    def left_out(self, path: str) -> int:
+        return super().left_out(path) if self._elsewhere(path) else 0
+
     def below(self, path: str, closed: list[tuple[str, str]]) -> list[tuple[str, bool]]:
         inner = self.inside(path)
         if inner is None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from .conversation import Conversation, Skipped
-from .documents import Document, open_source
+from .documents import Document, encrypted, open_source
 from .documents.decoding import BINARY, LFS, NUL
 from .documents.kinds import hint_of
 from .documents.office import SLIDES, WORD
@@ -35,6 +35,7 @@ _OF_STREAM = (
     "document {} of {} is not recognised: this document is of another kind than what was read of the file; "
     "put it into a file of its own"
 )
+_NO_TEXT = (BINARY, NUL, WORD, SLIDES, encrypted.FILE)
 _TOO_DEEP = "nested too deeply"
 _VERSION = FILE_NAME.partition(".")[0]  # the key of a policy that says in which version of the language it is written
 _BEHIND = 300  # characters behind a key, in which its text begins
@@ -123,7 +124,9 @@ def _documents(path: str, data: bytes | None, outcome: Outcome, mapped: bool) ->
         return open_source(path, read_bytes(path) if data is None else data)
     except SourceError as error:
         suffix = suffix_of(path)
-        no_text = error.reason in (BINARY, NUL, WORD, SLIDES) or (error.reason in (LFS, POINTER) and suffix != ".txt")
+        no_text = error.reason in (BINARY, NUL, WORD, SLIDES, encrypted.FILE) or (
+            error.reason in (LFS, POINTER) and suffix != ".txt"
+        )
         beside = _BESIDE.get(os.path.basename(path)[:2]) if no_text and not mapped else None
         if beside:
             outcome.unread.append(Unread(path, beside, False))
@@ -167,8 +170,14 @@ def _may_be_read(document: Document) -> bool:
 
 def _with_passed_by(reader: ReaderModule, read: Conversation) -> Conversation:
     """What was read, with the places that the reader passed by."""
-    found = tuple(passed_by(reader, read))
+    found = (*passed_by(reader, read), *_encrypted(read))
     return replace(read, overlooked=(*read.overlooked, *found)) if found else read
+
+
+def _encrypted(read: Conversation) -> Iterator[Skipped]:
+    for message in read.messages:
+        if encrypted.is_encrypted(message.text):
+            yield Skipped(message.path, message.document, encrypted.TEXT)
 
 
 def _tell_torn(document: Document, rows: Sequence[Torn], outcome: Outcome) -> None:
@@ -244,6 +253,10 @@ def _archive(source: Source) -> str:
 def _not_known(document: Document) -> Unread:
     """A document that no reader knows; what surely says something to customers is told with its place."""
     value = document.value
+    if encrypted.is_file(document.source.text, document.kind not in ("markdown", "text")):
+        return Unread.of(
+            mistake(document.source, 0, encrypted.FILE), document.source.path, False, _archive(document.source)
+        )
     if isinstance(value, str) and "SingleColumnLayout" in value and suffix_of(document.source.file) in CODE:
         from .readers import whatsapp_flows
 

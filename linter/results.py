@@ -96,7 +96,7 @@ class Results:
     def _folder(self, path: str) -> dict[str, tuple[str, Any]]:
         folder = folder_of(path)
         if folder not in self._folders:
-            found = cache.get(_name(folder), private=True)
+            found = cache.get(_name(folder))
             self._folders[folder] = found if isinstance(found, dict) else {}
         return self._folders[folder]
 

@@ -53,6 +53,10 @@ class WorkTree:
         """The files in and below a folder, as git sees them: see ``walking.below``."""
         return walking.below(path, closed)
 
+    def left_out(self, path: str) -> int:
+        """How many files of a folder are not on disk because a sparse checkout leaves them out."""
+        return walking.left_out(path)
+
     def unfetched(self, path: str) -> str:
         """The empty folder in which a file is missing, as of a submodule that was not fetched; "" for none."""
         at = os.path.dirname(os.path.abspath(path))

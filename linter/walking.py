@@ -56,6 +56,39 @@ def _in_git(path: str) -> bool:
         at = above
 
 
+def left_out(path: str) -> int:
+    """How many files in and below a folder a sparse checkout leaves out, which git has all the same."""
+    if not _is_sparse(path):
+        return 0
+    from .git import OF_ANOTHER, ask, environment
+
+    try:
+        listed = ask(["-C", path, "ls-files", "-t", "-z"], env=environment(OF_ANOTHER)).split(b"\0")
+    except SourceError:
+        return 0
+    names = (os.fsdecode(entry[2:]) for entry in listed if entry.startswith(b"S "))
+    return sum(not os.path.lexists(os.path.join(path, name)) for name in names)
+
+
+def _is_sparse(path: str) -> bool:
+    """Whether git has been told which files to check out here. (Most have not, and git need not be asked.)"""
+    at = os.path.realpath(path)
+    while not os.path.lexists(own := os.path.join(at, ".git")):
+        at, below_ = os.path.dirname(at), at
+        if at == below_:
+            return False
+    if os.path.isfile(own):
+        try:
+            with open(own, encoding="utf-8", errors="surrogateescape") as file:
+                own = os.path.join(at, file.read(_LONGEST_NAME).removeprefix("gitdir:").strip())
+        except OSError:
+            return False
+    return os.path.isfile(os.path.join(own, "info", "sparse-checkout"))
+
+
+_LONGEST_NAME = 1 << 14  # characters
+
+
 def _known(path: str) -> set[str]:
     """The files below a folder that git knows, be they there or not; none of another name was ever there."""
     from .git import IN_INDEX, OF_ANOTHER, ask, environment, parsed

@@ -136,13 +136,25 @@ def test_deep_nesting_is_told_wherever_it_stands(before: int, run: str) -> None:
 def test_what_another_user_put_into_a_shared_cache_is_not_taken(
     tree: Path, neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They could say of any file that nothing is in it. What a language is compiled to is as good as ours."""
+    """They could say of any file that nothing is in it, or of a language that it has no words."""
     first = neverask("check", ".", cwd=tree)
-    own = [entry for entry in (tmp_path / "cache").iterdir() if entry.name.startswith(("run-", "results-", "policy-"))]
-    assert first.status == 1 and own
-    names = {entry.name: entry.stat().st_ino for entry in own}
-    monkeypatch.setattr(cache, "_is_of_another", lambda status: status.st_ino in names.values())
-    assert all(cache.get(name, private=True) is None and cache.get(name) is not None for name in names)
+    names = {entry.name: entry.stat().st_ino for entry in (tmp_path / "cache").iterdir()}
+    assert first.status == 1 and any(name.startswith("run-") for name in names)
+    monkeypatch.setattr(cache, "_is_ours", lambda status: status.st_ino not in names.values())
+    assert all(cache.get(name) is None for name in names if name.startswith(("run-", "results-", "policy-")))
     again = neverask("check", ".", cwd=tree)
     assert (again.status, again.out) == (first.status, first.out)
-    assert all((tmp_path / "cache" / name).stat().st_ino != inode for name, inode in names.items())
+    assert all((tmp_path / "cache" / n).stat().st_ino != names[n] for n in names if n.startswith(("run-", "results-")))
+
+
+def test_in_the_cache_of_another_user_ours_stand_beside_theirs(
+    tree: Path, neverask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two users who may both write there wrote over each other's in turn, and neither had any."""
+    first = neverask("check", ".", cwd=tree)
+    theirs = {entry.name for entry in (tmp_path / "cache").iterdir()}
+    folder = (tmp_path / "cache").stat().st_ino
+    monkeypatch.setattr(cache, "_is_own", lambda status: status.st_ino != folder)
+    assert neverask("check", ".", "--limit", "1", cwd=tree).status == first.status
+    new = {entry.name for entry in (tmp_path / "cache").iterdir()} - theirs
+    assert len(new) == 1 and new.pop().startswith("of-")

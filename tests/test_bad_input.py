@@ -1495,3 +1495,28 @@ def test_a_broken_part_of_a_file_is_told(name: str, neverask: Callable[..., Any]
     run = neverask("check", "--no-cache", "--strict", "-v", cwd=tmp_path)
     assert run.status == 2
     assert re.search(rf"{path.name}:\d+:\d+: {said}", run.out), run.out
+
+
+ENC = "ENC[AES256_GCM,data:CwE4O1s=,iv:2k=,tag:o==,type:str]"
+ENCRYPTED = {
+    "git-crypt.yaml": b"\0GITCRYPT\0" + bytes(range(200)),
+    "age.yaml": b"age-encryption.org/v1\n-> X25519 abc\n--- abc\n\x01\xff",
+    "armoured.yaml": b"-----BEGIN AGE ENCRYPTED FILE-----\nYWdlLWVu\n-----END AGE ENCRYPTED FILE-----\n",
+    "pgp.csv": b"-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n",
+    "vault.yaml": b"$ANSIBLE_VAULT;1.1;AES256\n62343333\n",
+    "transcrypt.yaml": b"U2FsdGVkX18qJkdEJtbX\n",
+    "sops.json": f'{{"replies": [{{"id": "a", "text": "{ENC}"}}], "sops": {{"version": "3"}}}}'.encode(),
+    "eyaml.yaml": b"- id: a\n  text: ENC[PKCS7,MIIBeQYJKoZIhvcNAQcDoIIBajCC]\n",
+    "one text.yaml": f"- {{id: a, text: '{ENC}'}}\n- {{id: b, text: 'Thank you, dear customer.'}}\n".encode(),
+    "in it.yaml": b"- {id: b, text: Thank you.}\n- id: a\n  text: !vault |\n    $ANSIBLE_VAULT;1.1;AES256\n    62\n",
+}
+
+
+@pytest.mark.parametrize("name", ENCRYPTED)
+def test_what_is_encrypted_is_told(name: str, neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """A text passed as one in English, a file as one of many that no reader knows."""
+    (tmp_path / "replies.yaml").write_text("- {id: b, text: 'Thank you, dear customer.'}\n")
+    (tmp_path / name).write_bytes(ENCRYPTED[name])
+    result = neverask("check", ".", cwd=tmp_path)
+    assert "is encrypted, so" in result.out and name in result.out
+    assert neverask("check", ".", "--strict", cwd=tmp_path).status == 2

@@ -386,3 +386,12 @@ def test_very_many_are_mended_in_good_time(kind: str, neverask: Callable[..., An
     assert run.err.count("mended: ") >= 400
     assert before.count("IBAN") >= 400 and target.read_text().count("IBAN") == 0
     assert target.read_text().count("Dank u wel, klant") == 399
+
+
+def test_another_name_of_a_mended_file_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """What is written takes the place of one name; the other went on with the old text, and nobody heard of it."""
+    (tmp_path / "a.yaml").write_text("- {id: a, text: 'Please send us your PIN.'}\n")
+    (tmp_path / "b").hardlink_to(tmp_path / "a.yaml")
+    result = neverask("check", "--fix", "a.yaml", cwd=tmp_path)
+    assert "a.yaml: another name of this file (a hard link) keeps the text as it was" in result.err
+    assert "PIN" in (tmp_path / "b").read_text() and "PIN" not in (tmp_path / "a.yaml").read_text()

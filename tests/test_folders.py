@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -111,3 +112,24 @@ def test_a_file_that_is_named_in_several_ways_is_read_once(neverask: Callable[..
     names = ["replies.yaml", str(file), f"../{tmp_path.name}/replies.yaml", "./replies.yaml", "."]
     run = neverask("check", "--policy", "whatsapp", *names, cwd=tmp_path)
     assert run.status == 1 and "Checked 1 file," in run.out and "\nreplies.yaml:2:" in f"\n{run.out}"
+
+
+def test_what_a_sparse_checkout_leaves_out_is_told(neverask: Callable[..., Any], tmp_path: Path) -> None:
+    """A check of a part of the repository passed for one of all of it."""
+    top = tmp_path / "repo"
+    (top / "replies").mkdir(parents=True)
+    (top / "ok.yaml").write_text("- {id: a, text: 'Thank you, dear customer.'}\n")
+    (top / "replies" / "bad.yaml").write_text("- {id: a, text: 'Please send us your PIN.'}\n")
+    who = ["-c", "user.name=a", "-c", "user.email=a@b.example"]
+    for asked in (
+        ["init", "-q"],
+        ["add", "."],
+        [*who, "commit", "-qm", "a"],
+        ["sparse-checkout", "set", "--no-cone", "/ok.yaml"],
+    ):
+        subprocess.run(["git", *asked], cwd=top, check=True, capture_output=True)
+    result = neverask("check", ".", "-v", cwd=top)
+    assert result.status == 0 and "a sparse checkout leaves out 1 file" in result.out
+    assert neverask("check", ".", "--strict", cwd=top).status == 2
+    said = neverask("check", ".", "-v", "--lang", "nl", cwd=top).out
+    assert "een sparse checkout laat 1 bestand weg" in said

@@ -63,6 +63,7 @@ def _write(result: Result) -> list[str]:
         file = os.path.realpath(change.path)
         if written.get(file) == change.after:
             continue  # the same file under another name
+        names = os.stat(file).st_nlink if os.path.exists(file) else 1
         try:
             write(change)
         except SourceError as error:
@@ -70,6 +71,8 @@ def _write(result: Result) -> list[str]:
         except OSError as error:
             _stop(done, f"{change.path}: can't write the file, it is as it was: {error.strerror}")
         done.append(change.path)
+        if names > 1:
+            tell(f"{change.path}: another name of this file (a hard link) keeps the text as it was")
         written[file] = change.after
     return done
 

@@ -7,6 +7,7 @@ import re
 
 from ..source import Source, SourceError
 from ..trees import POINTS_TO_LFS
+from .encrypted import FILE, is_binary
 
 BINARY = "this is not text but a binary file"
 LFS = "Git LFS pointer; its content is not here: 'git lfs pull' fetches it"
@@ -46,6 +47,8 @@ def decode(path: str, data: bytes) -> tuple[str, str]:
             raise SourceError(path, f"this is not text but {what}")
     if is_pointer(data):
         raise SourceError(path, LFS)
+    if is_binary(data):
+        raise SourceError(path, FILE)
     wide = _wide(data) if b"\0" in data else None
     if wide:
         return _strict(path, data, wide), "utf-16"

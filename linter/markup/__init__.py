@@ -171,7 +171,7 @@ def shown(value: str, of: Plain, markup: str) -> Plain:
     """The plain text of a value, or of a branch of it, with blanks for what elements hold that are not shown."""
     if markup == "plain" or "<" not in value:
         return of
-    from .html import unseen
+    from .unshown import unseen
 
     hidden = unseen(value)
     if not hidden:
@@ -217,8 +217,8 @@ def variants(value: str, markup: str = "auto") -> list[Plain]:
     found = _of_branches(value, markup)
     if markup == "plain" or "<" not in value:
         return found
-    from .html import seen_parts
     from .standins import parts_instead
+    from .unshown import seen_parts
 
     named, seen = parts_instead(value), seen_parts(value)
     first = [_finished(value, named, markup)] if named else []

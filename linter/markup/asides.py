@@ -32,6 +32,7 @@ _SPOKEN = re.compile(
     r"""(?:"(?P<double>[^"]+)"|'(?P<single>[^']+)')""",
     re.IGNORECASE,
 )
+_ATTRIBUTE = re.compile(r"""\s([\w-]{1,40})\s?=\s?(?:"([^"]+)"|'([^']+)')""")
 _FIELDS = frozenset(["input", "textarea", "select"])
 _NAMES_FIELD = frozenset(["title", "aria-label", "aria-description", "aria-placeholder", "placeholder"])
 _ONLY_OF = {
@@ -54,6 +55,10 @@ _ENCODED = re.compile(r"\+|(?:%[0-9A-Fa-f]{2})+")
 _FAR = 4000
 
 
+_OF_ELEMENT = re.compile(r"\bcontent\s{0,9}:[^;{}<>]{0,99}\battr\(\s{0,9}([\w-]{1,40})", re.IGNORECASE)
+"""What rules of how elements look show an attribute by."""
+
+
 class Aside(NamedTuple):
     """A text beside another: the pieces it is made of.
 
@@ -66,7 +71,7 @@ class Aside(NamedTuple):
 
 def may_hold(value: str) -> bool:
     """A cheap look that rules out most texts."""
-    if "=" in value and _MAY_HOLD.search(value) is not None:
+    if "=" in value and (_MAY_HOLD.search(value) or _OF_ELEMENT.search(value)):
         return True
     return ("](" in value or "]:" in value) and _TITLE.search(value) is not None
 
@@ -88,7 +93,10 @@ def _of_titles(value: str) -> Iterator[Aside]:
 
 
 def _of_elements(value: str) -> Iterator[Aside]:
+    named = {name.lower() for name in _OF_ELEMENT.findall(value)}
     for name, rest, element in elements(value):
+        if named:
+            yield from _of_attributes(element["rest"], rest, named)
         shown = shown_instead(element)
         if name == "input" and HIDDEN.search(element["rest"]):
             continue
@@ -101,6 +109,13 @@ def _of_elements(value: str) -> Iterator[Aside]:
             names_field = name in _FIELDS and said in _NAMES_FIELD
             if has_sentence(found[group]) or (names_field and any(map(str.isalpha, found[group]))):
                 yield Aside([(start, end, "")])
+
+
+def _of_attributes(attributes: str, at: int, named: set[str]) -> Iterator[Aside]:
+    for found in _ATTRIBUTE.finditer(attributes):
+        group = 2 if found[2] is not None else 3
+        if found[1].lower() in named and has_sentence(found[group]):
+            yield Aside([(at + found.start(group), at + found.end(group), "")])
 
 
 def _of_links(value: str) -> Iterator[Aside]:

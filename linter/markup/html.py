@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,11 +10,12 @@ from typing import NamedTuple
 from ..expressions import expression
 from .marks import has_sentence, has_word
 from .traced import Edit, gone
+from .unshown import ESCAPED, character, unescaped
 
 _BLOCK_NAMES = """
 address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure
-footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section select summary table
-tbody td tfoot th thead tr ul
+footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol optgroup option p pre section select summary
+table tbody td tfoot th thead tr ul
 """
 _OTHER_NAMES = """
 a abbr acronym area audio b base bdi bdo big button canvas cite code col colgroup data datalist del dfn em
@@ -37,53 +37,14 @@ _TAG = expression(
 )
 _ADDRESS = expression(r"<((?:https?://|mailto:|tel:)[^\s<>|]+|[\w.+-]+@[\w-]+\.[\w.-]+)(?:\|([^<>\n]{1,500}))?>")
 _HREF = expression(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-_EMPTY = frozenset(["br", "hr", "img", "input", "meta", "link", "source", "track", "wbr", "col", "area", "embed"])
-"""Elements that hold nothing."""
 _INSTEAD = frozenset(["img", "input", "textarea", "area"])
 _INSTEAD_OF = expression(r"""\b(?:alt|placeholder|value)\s*=\s*(?:"([^"]+)"|'([^']+)')""", re.IGNORECASE)
 HIDDEN = expression(r"""\btype\s*=\s*["']?hidden\b""", re.IGNORECASE)
 """A field that nobody sees."""
-_UNSEEN_STYLE = (
-    r"""(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}(?:hidden|collapse)|mso-hide\s{0,9}:\s{0,9}all"""
-    r"""|(?:text-indent|left|top)\s{0,9}:\s{0,9}-[0-9]{3}|clip\s{0,9}:\s{0,9}rect\((?:\s{0,9}0(?:px)?[\s,]{0,9}){4}\)"""
-    r"""|clip-path\s{0,9}:\s{0,9}(?:inset\(\s{0,9}(?:50|100)%|circle\(\s{0,9}0)|font\s{0,9}:\s{0,9}0(?![.\d])"""
-    r"""|(?<![\w-])color\s{0,9}:\s{0,9}(?:rgba?\([^()<>]{1,30}[,/]\s{0,9}0?\.?0%?\s{0,9}\)|\#(?:[0-9a-f]{3}0|[0-9a-f]{6}00)\b)"""
-    r"""|transform\s{0,9}:\s{0,9}scale\(\s{0,9}0\s{0,9}\)"""
-    r"""|(?:opacity|font-size|max-(?:height|width))\s{0,9}:\s{0,9}(?:\.0|0(?:%|(?:px|pt|r?em|ex)\b|\b)(?!\.0{0,9}[1-9]))"""
-    r"""|(?<![\w-])color\s{0,9}:\s{0,9}transparent)"""
-)
-_TAG_NAME, _TAG_END = r"<([a-z][a-z0-9-]{0,20})\b", r"[^<>]{0,400}>"
-_ITSELF_UNSEEN = rf"""(?=[^<>]{{0,400}}(?:{_UNSEEN_STYLE}|\bsize\s?=\s?["']?0\b|\shidden(?=[\s>=/])))"""
-BEGINS_UNSEEN = expression(_TAG_NAME + _ITSELF_UNSEEN + _TAG_END, re.IGNORECASE)
-UNSEEN = expression(_TAG_NAME + _ITSELF_UNSEEN + _TAG_END + r"[^<>]{0,1000}</\1\s?>", re.IGNORECASE)
-"""An element that is not shown, with a text in it; within a sentence it only parts words, or what is said of them."""
-STYLED = expression(r"<style\b[^<>]{0,300}>((?:[^<]|<!--){1,20000})</style", re.IGNORECASE)
-"""Rules of how elements look, which may hide some."""
-_BRACE = re.compile(r"([{}])")
-_FOR_ALL = expression(r"@(?:media (?:all|(?:only )?screen)|(?:supports|layer)\b[^;]*)", re.IGNORECASE)
-"""Other such rules are for paper or for small screens: what they hide is shown to others."""
-_IDENTIFIER = r"(?:[\w-]|\\[^\n])"
-_SELECTED = expression(
-    rf"(?P<name>[a-z][a-z0-9]{{0,20}})?\*?"
-    rf"(?P<rest>(?:[.#]{_IDENTIFIER}{{1,60}}|\[{_IDENTIFIER}{{1,60}}(?:=(?:\"[^\"\[\]]{{0,60}}\"|[\w-]{{1,60}}))?\]){{0,9}})",
-    re.IGNORECASE,
-)
-"""An element by its name, by classes, an id or attributes of it."""
-_PART = expression(rf"([.#])({_IDENTIFIER}+)|\[({_IDENTIFIER}+)(?:=\"?([^\"\]]*))?", re.IGNORECASE)
-_INSIDE = expression(r"[\s>+~]+")
-"""What stands in a selector between the elements that are around or before the one that it picks."""
-_ESCAPED = expression(r"\\(?:([0-9a-f]{1,6})\s?|([^\n]))", re.IGNORECASE)
-_SPACED = expression(r"\\([0-9a-f]{1,5})\s", re.IGNORECASE)
-_COMMENT = expression(r"/\*(?:[^*]|\*(?!/)){0,20000}(?:\*/|\Z)")
-_CONTENT = expression(
-    r"""(?<![\w-])content\s{0,9}:\s{0,9}(?:"([^"<>\n]{1,2000})"|'([^'<>\n]{1,2000})')""", re.IGNORECASE
-)
-_MARKS_OF_HTML = expression(r"<!--|-->")
-_ODD_STYLE = expression(r"""\sstyle\s?=\s?("[^"<>]{0,400}"|'[^'<>]{0,400}')""", re.IGNORECASE)
-_HIDES = expression(_UNSEEN_STYLE, re.IGNORECASE)
-_WITHIN = expression(r"(?:[^\W_]|[^\W_][ \n\xa0]|,[ \n\xa0])\Z")
-_GOES_ON = expression(r"(?<=>)[^\W_]|[ \n\xa0]?(?:[^\W_A-Z]|[A-Z]{2})")
-"""What a sentence goes on with; a capital may begin the next."""
+_STRING = r"""(?:"(?:[^"<>\n\\]|\\[^\n]){0,2000}"|'(?:[^'<>\n\\]|\\[^\n]){0,2000}')"""
+_CONTENT = expression(rf"(?<![\w-])content\s{{0,9}}:\s{{0,9}}({_STRING}(?:\s{{0,9}}{_STRING}){{0,9}})", re.IGNORECASE)
+_STRINGS = expression(_STRING)
+_SHOWN_TEMPLATE = expression(r"\sshadowrootmode\s?=", re.IGNORECASE)
 _SAID = expression(r"[^\W\d_][\w'’]*,?(?:[ \n]+[\w'’.,!?;:-]+){2,200}[ \n]?")
 """A sentence that somebody put between angle brackets."""
 _FOR_OUTLOOK = expression(r"\[if [^\[\]<>]{1,200}\]\s*>(?:<!-{2,4}>|-->)?", re.IGNORECASE)
@@ -189,12 +150,6 @@ def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
             if at == end:
                 at = start + 1
                 continue
-        elif found["rest"] and _WITHIN.search(text[max(0, start - 2) : start]):
-            unseen = UNSEEN.match(text, start)
-            if unseen is not None and _GOES_ON.match(text, unseen.end()):
-                edits.append(Edit(start, unseen.end(), ""))
-                at = unseen.end()
-                continue
         name = (found["name"] or found["loose"] or "").lower()
         closing = bool(found["close"] or found["loose_close"])
         new = ""
@@ -203,7 +158,7 @@ def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
                 links.append((open_link[0], start, open_link[1]))
             address = _HREF.search(found["rest"] or "") if not closing else None
             open_link = (end, address[1] or address[2] or address[3] or "") if address else None
-        elif name in _DROPPED and not closing:
+        elif name in _DROPPED and not closing and not _SHOWN_TEMPLATE.search(found["rest"] or ""):
             at = ends.end("</" + name, end)
         elif name == "li" and not closing:
             new, fresh = ("- " if fresh and _starts_line(text, start, edits) else "\n- "), True
@@ -216,22 +171,33 @@ def tag_edits(text: str, links: list[tuple[int, int, str]]) -> list[Edit]:
             fresh = False
             continue
         shown = shown_instead(found) if name in _INSTEAD and not closing else None
-        if name == "style" and not closing:
-            shown = _said_in_style(text, end, at)
-        if shown:
+        if name == "style" and not closing and (said := _said_in_style(text, end, at)):
+            edits += (Edit(start, said[0].end, "\n"), *said[1:-1], Edit(said[-1].start, at, "\n"))
+            fresh = True
+        elif shown:
             edits += (Edit(start, shown[0], "\n"), Edit(shown[1], at, "\n"))
             fresh = True
         else:
             edits.append(Edit(start, at, new))
 
 
-def _said_in_style(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where a sentence stands that rules of how elements look put before or behind one; the first such."""
+def _said_in_style(text: str, start: int, end: int) -> list[Edit]:
+    """What is to be done to rules of how elements look for the sentence that they put before or behind one.
+
+    Of the first such; the edits begin before it and end behind it. It may stand in several strings, with escapes.
+    """
     for found in _CONTENT.finditer(text, start, end):
-        group = 1 if found[1] is not None else 2
-        if has_sentence(found[group]):
-            return found.span(group)
-    return None
+        strings = [one.span() for one in _STRINGS.finditer(text, *found.span(1))]
+        if not has_sentence("".join(unescaped(text[begin + 1 : close - 1]) for begin, close in strings)):
+            continue
+        edits: list[Edit] = []
+        before = start
+        for begin, close in strings:
+            edits.append(Edit(before, begin + 1, ""))
+            edits += (Edit(*one.span(), character(one)) for one in ESCAPED.finditer(text, begin + 1, close - 1))
+            before = close - 1
+        return [*edits, Edit(before, end, "")]
+    return []
 
 
 def _past(text: str, found: re.Match[str], ends: _Elements) -> int:
@@ -248,136 +214,6 @@ def _past(text: str, found: re.Match[str], ends: _Elements) -> int:
         return close if sooner < 0 else sooner + len("--!>")
     close = text.find(">", end, end + 200) if text[end : end + 1].isalpha() else -1
     return close + 1 if close >= 0 else end
-
-
-def _begins_unseen(text: str) -> re.Pattern[str]:
-    """What a tag looks like whose element is not shown, by its own attributes or by the rules of the text."""
-    chosen = (one for styled in STYLED.finditer(text) for each in _hiding(styled[1]) for one in each.split(","))
-    parts = [one for each in dict.fromkeys(chosen) if (one := _picked(each))]
-    ways = {_way(*one) for one in parts if not _is_named(one)}
-    for sign in ".#[":  # of these there may be very many: they are looked for in one go
-        if named := sorted({one[1][0][1] for one in parts if _is_named(one) and one[1][0][0] == sign}):
-            ways.add(_named(sign, "|".join(map(re.escape, named))))
-    if "\\" in text or "/*" in text or "&" in text:
-        written = {found[1] for found in _ODD_STYLE.finditer(text)}
-        ways |= {rf"(?=[^<>]{{0,400}}{re.escape(one)})" for one in written if _hides_oddly(one)}
-    return _hidden(tuple(sorted(ways))) if ways else BEGINS_UNSEEN
-
-
-def _hides_oddly(style: str) -> bool:
-    """Whether a style hides its element in other letters than it is looked for: escapes, comments, entities."""
-    return _HIDES.search(style) is None and _HIDES.search(_plain(unescape(style))) is not None
-
-
-def unescape(text: str) -> str:
-    """A text with the characters that its entities stand for."""
-    from html import unescape as unescaped
-
-    return unescaped(text) if "&" in text else text
-
-
-def _plain(style: str) -> str:
-    """What is said in CSS without its comments, with the characters that its escapes stand for."""
-    return _ESCAPED.sub(_character, _COMMENT.sub("", style))
-
-
-def _character(escape: re.Match[str]) -> str:
-    number = int(escape[1], 16) if escape[1] else 0
-    return escape[2] or (chr(number) if 0 < number <= sys.maxunicode else "�")
-
-
-def _hiding(style: str) -> Iterator[str]:
-    """The selectors of the rules that hide what they pick."""
-    style = _MARKS_OF_HTML.sub(" ", _COMMENT.sub("", style))
-    open_: list[str] = []
-    said = ""
-    for piece in _BRACE.split(style):
-        if piece == "{":
-            open_.append(said.rpartition(";")[2].strip())
-            said = ""
-        elif piece == "}":
-            is_for_all = all(_FOR_ALL.fullmatch(one) for one in open_ if one.startswith("@"))
-            is_hidden = is_for_all and _HIDES.search(_plain(said)) is not None
-            if open_ and (chosen := open_.pop()) and is_hidden and not chosen.startswith("@"):
-                yield chosen
-            said = ""
-        else:
-            said = piece
-
-
-_Picked = tuple[str, list[tuple[str, str, str]]]
-"""What a selector picks: the name of an element, and ("." or "#" or "[", name, value) of what it has."""
-
-
-def _picked(selector: str) -> _Picked | None:
-    """What a selector picks, whatever it is in; None for one that goes by more than names."""
-    selector = _SPACED.sub(lambda escape: f"\\{escape[1].zfill(6)}", selector.strip())
-    found = _SELECTED.fullmatch(_INSIDE.split(selector)[-1])
-    if found is None or not found[0]:
-        return None
-    parts = _PART.findall(found["rest"])
-    return found["name"] or "", [(sign or "[", _plain(name or key), value) for sign, name, key, value in parts]
-
-
-def _is_named(picked: _Picked) -> bool:
-    """Whether it is whatever has one class, one id or one attribute."""
-    return not picked[0] and len(picked[1]) == 1 and not picked[1][0][2]
-
-
-def _way(name: str, parts: list[tuple[str, str, str]]) -> str:
-    """What a tag looks like that a selector picks."""
-    ways = [rf"(?<=<{name})"] if name else []
-    for sign, called, value in parts:
-        way = _named(sign, re.escape(called))
-        if value:
-            way = rf"(?=[^<>]{{0,400}}\s{re.escape(called)}\s?=\s?[\"']?{re.escape(value)}(?=[\"'\s>]))"
-        ways.append(way)
-    return "".join(ways)
-
-
-def _named(sign: str, names: str) -> str:
-    """What a tag looks like that has one of these as a class, as its id or as an attribute."""
-    if sign == "[":
-        return rf"(?=[^<>]{{0,400}}\s(?:{names})(?=[\s>=/]))"
-    key = "class" if sign == "." else "id"
-    return rf"(?=[^<>]{{0,400}}\s{key}\s?=\s?[\"']?(?:[^\s\"'<>]{{1,60}}\s){{0,9}}(?:{names})(?=[\"'\s>]))"
-
-
-@lru_cache(maxsize=32)
-def _hidden(ways: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"{_TAG_NAME}(?:{'|'.join((_ITSELF_UNSEEN, *ways))}){_TAG_END}", re.IGNORECASE)
-
-
-def unseen(text: str) -> list[tuple[int, int]]:
-    """Where elements stand that are not shown, with all in them; one that is never closed goes on to the end."""
-    found: list[tuple[int, int]] = []
-    at = 0
-    pattern = _begins_unseen(text)
-    while (begins := pattern.search(text, at)) is not None:
-        if begins[1].lower() in _EMPTY:
-            at = begins.end()
-            continue
-        depth, at = 1, len(text)
-        for tag in re.compile(rf"<(/?){begins[1]}\b[^<>]*>", re.IGNORECASE).finditer(text, begins.end()):
-            depth += -1 if tag[1] else 1
-            if not depth:
-                at = tag.end()
-                break
-        found.append((begins.start(), at))
-    return found
-
-
-def seen_parts(text: str) -> list[tuple[int, int, str]]:
-    """The parts of a text around elements with words that are not shown; none if there are no such, or nothing else."""
-    parts: list[tuple[int, int, str]] = []
-    at = 0
-    for start, end in unseen(text):
-        if has_word(_TAG.sub(" ", text[start:end])):
-            parts.append((at, start, ""))
-            at = end
-    parts.append((at, len(text), ""))
-    is_cut = len(parts) > 1 and has_word(_TAG.sub(" ", "".join(text[start:end] for start, end, _ in parts)))
-    return parts if is_cut else []
 
 
 def elements(text: str) -> Iterator[tuple[str, int, re.Match[str]]]:
@@ -406,7 +242,7 @@ def block_tags(text: str) -> Iterator[Tag]:
     while (found := _TAG.search(text, at)) is not None:
         at = _past(text, found, ends) if found["comment"] or found["other"] else found.end()
         name = (found["name"] or "").lower()
-        if name in _DROPPED and not found["close"]:
+        if name in _DROPPED and not found["close"] and not _SHOWN_TEMPLATE.search(found["rest"]):
             at = ends.end("</" + name, at)
         if name in BLOCKS or name in _DROPPED or found["comment"] or found["other"]:
             yield Tag(name, bool(found["close"]), found.start(), at)

@@ -10,8 +10,10 @@ from functools import lru_cache
 from typing import Any
 
 from .. import cache, resources
+from ..documents.encrypted import is_encrypted
 from ..expressions import expression
 from ..files import FILE_NAME
+from ..trees import POINTS_TO_LFS
 from .errors import closest, explained
 from .mistakes import Mistakes
 from .nodes import Node, head, pairs, shown
@@ -43,6 +45,15 @@ def checked(node: Node, mistakes: Mistakes) -> Node:
     return node
 
 
+def _no_mapping(text: str) -> str:
+    """What a file is that is no mapping: all that there is here of a policy may be what stands for it."""
+    if text.startswith(POINTS_TO_LFS.decode()):
+        return "this is only a pointer of Git LFS; the policy itself is not here: 'git lfs pull' fetches it"
+    if is_encrypted(text):
+        return "this policy is encrypted: decrypt it where neverask runs"
+    return "a policy is a mapping that begins with 'neverask: 1'"
+
+
 class _Check:
     """Tells the mistakes in one file, and gathers the keys and values that are amiss, by their identity."""
 
@@ -52,7 +63,7 @@ class _Check:
 
     def bad_in(self, node: Node) -> set[int]:
         if node.kind != "map":
-            self._mistakes.tell(node, "a policy is a mapping that begins with 'neverask: 1'")
+            self._mistakes.tell(node, _no_mapping(node.source.text))
             return {id(node)}
         from jsonschema import Draft202012Validator
 

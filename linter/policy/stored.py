@@ -42,7 +42,7 @@ def bundled(name: str) -> Policy:
 def _stored(parts: list[str], name: str, is_bundled: bool = False) -> Policy:
     now = state()
     key = f"policy-{cache.key([now, *parts])}"
-    entry = cache.get(key, private=True) if now else None
+    entry = cache.get(key) if now else None
     if entry is not None and all(text_of(other) == text for other, text in entry[0] if not other.endswith(BUNDLED)):
         return _read(entry[1], [Source(*one) for one in entry[0]])  # type: ignore[no-any-return]
     from . import load

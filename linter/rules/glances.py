@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from ..expressions import expression
 from ..language import disguise, traces
 from ..markup import ACCENTED, OBJECT, variants
-from ..markup.html import BEGINS_UNSEEN, STYLED
+from ..markup.unshown import BEGINS_UNSEEN, STYLED
 from ..remembering import LONGEST
 
 HOLE = "\x01"
