@@ -146,7 +146,8 @@ def _of_animals(
         others = [end for end in ends if end.lower() not in animals]
         if others:
             rest.append(f"{before} {'/'.join(others)}")
-    yield tags["ANIMAL"], (), of, where
+    if of:
+        yield tags["ANIMAL"], (), of, where
     yield tags[name], (), rest, where
 
 
