@@ -6,10 +6,11 @@ import random
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from neverask import markup
 from neverask.markup import OBJECT, Plain, beside, plain, variants
+from neverask.markup.lost import lost_edits
 
 
 def shown(value: str, markup: str = "auto") -> str:
@@ -404,6 +405,7 @@ def test_any_text(value: str, markup: str) -> None:
 
 @given(st.text(st.sampled_from("abc dé.,:;!?()'\"\n/=-ABXYZ0123456789€"), max_size=60))
 def test_a_text_without_marks_is_itself(value: str) -> None:
+    assume(not lost_edits(value))  # "c?A": a program that could not write "cíA"
     found = plain(value)
     if "A" not in value.upper():
         assert found.text == value
