@@ -11,7 +11,7 @@ _VALUE = expression(
     r"|age-encryption\.org/v1|U2FsdGVkX1)"
 )
 """Of sops and eyaml, of Ansible, age and PGP; the last is how base64 begins of what openssl (transcrypt) salted."""
-_KEPT_IN_KEYS = expression(r"\bENC\[(?:AES256_GCM,data:|PKCS7,)")
+_KEPT_IN_KEYS = expression(r"\bENC\[(?:AES256_GCM,data:|PKCS7,)|\$ANSIBLE_VAULT;\d")
 _GIT_CRYPT = b"\0GITCRYPT\0"
 
 
@@ -21,7 +21,7 @@ def is_encrypted(text: str) -> bool:
 
 
 def is_file(text: str, has_keys: bool) -> bool:
-    """Whether the text of a file that no reader knows is, or what stands under its keys (by sops, by eyaml)."""
+    """Whether the text of a file that no reader knows is, or what stands under its keys (by sops, eyaml, Ansible)."""
     return is_encrypted(text) or (has_keys and _KEPT_IN_KEYS.search(text) is not None)
 
 

@@ -22,10 +22,10 @@ def mark_prompts(messages: list[Message], flows: Iterable[ReadFlow]) -> None:
     """The last reply before an answer is taken is what asks for it; often it is said a step earlier."""
     for draft, edges, _ in flows:
         asking = {number for number, step in enumerate(draft.steps) if step.waits}
-        silent = {number for number in asking if not _spoken(messages, draft.steps[number])}
+        silent = {number for number in asking if not _not_of_a_choice(messages, draft.steps[number])}
         asking |= {edge.start for edge in edges if edge.end in silent}
         for number in asking:
-            spoken = _spoken(messages, draft.steps[number])
+            spoken = _not_of_a_choice(messages, draft.steps[number])
             last = set({messages[one].locale: one for one in spoken}.values())
             groups = {variant.group for one in last if (variant := messages[one].variant)}
             for one in spoken:
@@ -36,6 +36,18 @@ def mark_prompts(messages: list[Message], flows: Iterable[ReadFlow]) -> None:
 
 def _spoken(messages: Sequence[Message], step: StepDraft) -> list[int]:
     return [number for number in step.messages if messages[number].kind in SPOKEN]
+
+
+def _not_of_a_choice(messages: Sequence[Message], step: StepDraft) -> list[int]:
+    """What is said in a step, without what stands beside its choices: a row's description asks for no answer."""
+    rows = {_row(messages[number].id) for number in step.messages if messages[number].kind == "option"}
+    spoken = _spoken(messages, step)
+    beside = [number for number in spoken if (row := _row(messages[number].id)).endswith("]") and row in rows]
+    return [number for number in spoken if number not in beside]
+
+
+def _row(name: str) -> str:
+    return name.rpartition(".")[0]
 
 
 def mark_channels(messages: list[Message], captures: list[Capture], flows: Sequence[ReadFlow]) -> None:
