@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ..expressions import expression
 from .marks import has_sentence, has_word
 from .traced import Edit, gone
-from .unshown import ESCAPED, character, unescaped
+from .unshown import ESCAPED, character, of_css
 
 _BLOCK_NAMES = """
 address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure
@@ -188,7 +188,7 @@ def _said_in_style(text: str, start: int, end: int) -> list[Edit]:
     """
     for found in _CONTENT.finditer(text, start, end):
         strings = [one.span() for one in _STRINGS.finditer(text, *found.span(1))]
-        if not has_sentence("".join(unescaped(text[begin + 1 : close - 1]) for begin, close in strings)):
+        if not has_sentence("".join(of_css(text[begin + 1 : close - 1]) for begin, close in strings)):
             continue
         edits: list[Edit] = []
         before = start

@@ -101,7 +101,7 @@ def _begins_unseen(text: str) -> re.Pattern[str]:
 
 def _hides_oddly(style: str) -> bool:
     """Whether a style hides its element in other letters than it is looked for: escapes, comments, entities."""
-    return _HIDES.search(style) is None and _HIDES.search(unescaped(unescape(style))) is not None
+    return _HIDES.search(style) is None and _HIDES.search(of_css(unescape(style))) is not None
 
 
 def unescape(text: str) -> str:
@@ -111,12 +111,13 @@ def unescape(text: str) -> str:
     return without_entities(text) if "&" in text else text
 
 
-def unescaped(style: str) -> str:
+def of_css(style: str) -> str:
     """What is said in CSS without its comments, with the characters that its escapes stand for."""
     return ESCAPED.sub(character, _COMMENT.sub("", style))
 
 
 def character(escape: re.Match[str]) -> str:
+    """The character that an escape of CSS stands for."""
     number = int(escape[1], 16) if escape[1] else 0
     return escape[2] or (chr(number) if 0 < number <= sys.maxunicode else "�")
 
@@ -132,7 +133,7 @@ def _hiding(style: str) -> Iterator[str]:
             said = ""
         elif piece == "}":
             is_for_all = all(_FOR_ALL.fullmatch(one) for one in open_ if one.startswith("@"))
-            is_hidden = is_for_all and _hides(unescaped(said), style)
+            is_hidden = is_for_all and _hides(of_css(said), style)
             if open_ and (chosen := open_.pop()) and is_hidden and not chosen.startswith("@"):
                 yield chosen
             said = ""
@@ -156,7 +157,7 @@ def _picked(selector: str) -> _Picked | None:
     if found is None or not found[0]:
         return None
     parts = _PART.findall(found["rest"])
-    return found["name"] or "", [(sign or "[", unescaped(name or key), value) for sign, name, key, value in parts]
+    return found["name"] or "", [(sign or "[", of_css(name or key), value) for sign, name, key, value in parts]
 
 
 def _is_named(picked: _Picked) -> bool:

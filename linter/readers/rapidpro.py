@@ -21,7 +21,7 @@ from .prose import is_sentence
 from .rapidpro_legacy import SCHEMES, VOICE
 from .reasons import ELSEWHERE, TEMPLATE
 from .requests import BODIES, UNKNOWN, goes_to_chat, is_sent
-from .whatsapp_payloads import handed, is_message, read_message, request
+from .whatsapp_payloads import ROW_TEXTS, handed, is_message, read_message, request
 
 NAME = "rapidpro"
 TITLE = "RapidPro, TextIt, Glific"
@@ -307,7 +307,7 @@ class _Reading:
             self.builder.take(step, place, "location", "location", "location", channels=("whatsapp",), waits=False)
 
     def _item(self, step: StepDraft, item: Node, id: str, locale: str | None) -> None:
-        for key, kind in (("title", "option"), ("description", "reply")):
+        for key, kind in ROW_TEXTS:
             self.builder.say(step, item[key], f"{id}.{key}", kind, locale, channels=("whatsapp",))
 
     def _interactive(self, step: StepDraft, content: Node, id: str, locale: str | None) -> None:

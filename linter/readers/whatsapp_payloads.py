@@ -35,6 +35,8 @@ _TAKEN = {
     "request_contact_info": ("contact info", "contact"),
 }
 """Messages that ask by what they are, whatever their words say: what they take, and how."""
+ROW_TEXTS = (("title", "option"), ("description", "reply"))
+"""What a row of a list says, and as what: the customer chooses its title, the company says what stands below it."""
 _BESIDE = "this text stands outside the messages for WhatsApp, so it is not read"
 _DOUBTFUL = 2
 """The rank of names, such as "value", under which hardly ever a text stands in what carries messages."""
@@ -231,5 +233,5 @@ def handed(builder: Builder, step: StepDraft | None, node: Node, id: str) -> Non
 def _section(builder: Builder, section: Node, id: str, step: StepDraft | None) -> None:
     _say(builder, step, section["title"], f"{id}.title", "title")
     for number, row in enumerate(section["rows"]):
-        for key, kind in (("title", "option"), ("description", "reply")):
+        for key, kind in ROW_TEXTS:
             _say(builder, step, row[key], f"{id}.rows[{number}].{key}", kind)
