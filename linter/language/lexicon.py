@@ -22,6 +22,7 @@ _QUESTION = "Q"
 _SAID = frozenset("x9")  # tags of words and numbers
 _YOUR = "r"
 _GIVE = "G"
+_US = "u"
 _FILL = "_"
 _ELSE = "E"
 _MAILED_TO = "email"
@@ -66,15 +67,19 @@ class Unit(NamedTuple):
 class Lexicon:
     """The compiled words of a language; ``root`` and ``meanings`` are as the cache holds them."""
 
-    __slots__ = ("_attached", "_first", "clitics", "extra", "meanings", "root")
+    __slots__ = ("_attached", "_first", "_us_in", "clitics", "extra", "meanings", "root", "to_us")
 
-    def __init__(self, root: dict[str, Any], meanings: list[tuple[Any, ...]], clitics: list[str]) -> None:
+    def __init__(
+        self, root: dict[str, Any], meanings: list[tuple[Any, ...]], clitics: list[str], to_us: list[str] | None = None
+    ) -> None:
         self.root = root if isinstance(root, Root) else Root(root)
         self.meanings = [Meaning(*meaning) for meaning in meanings]
         self.clitics = sorted(clitics, key=len, reverse=True)
+        self.to_us = tuple(to_us or ())
         self.extra: Lexicon | None = None
         self._first = lru_cache(_MOST_KNOWN)(self._begun_by)
         self._attached = lru_cache(_MOST_KNOWN)(self._without_clitic)
+        self._us_in = lru_cache(_MOST_KNOWN)(self._names_us)
 
     def extended(self, terms: dict[str, tuple[str, ...]], places: tuple[str, ...] = ()) -> Lexicon:
         """This lexicon with an organisation's own terms (category -> words) and own places (names).
@@ -89,7 +94,7 @@ class Lexicon:
         for category, entries in terms.items():
             for entry in entries:
                 own.add(entry, "D", (category,), "policy")
-        copy = Lexicon(self.root, list(self.meanings), self.clitics)
+        copy = Lexicon(self.root, list(self.meanings), self.clitics, list(self.to_us))
         copy.extra = Lexicon(own.trie(), own.meanings, [])
         return copy
 
@@ -164,7 +169,8 @@ class Lexicon:
                 units.extend(shorter)
                 index = shorter[-1].last
                 continue
-            units.append(new(Unit, (meaning[0], index, end, meaning[1])))
+            unit = new(Unit, (meaning[0], index, end, meaning[1]))
+            units.extend(self._beside_us(unit, tokens) if self.to_us and meaning[0] == _GIVE else (unit,))
             index = end
         return units
 
@@ -280,20 +286,43 @@ class Lexicon:
                 return [unit._replace(first=unit.first + index, last=unit.last + index) for unit in before]
         return []
 
+    def _beside_us(self, unit: Unit, tokens: list[Token]) -> list[Unit]:
+        """A verb of giving, and "us" before or behind it as a unit of its own where the verb's words name us.
+
+        Of "mándanos" both are the one word.
+        """
+        words = [token.norm for token in tokens[unit.first : unit.last]]
+        if len(words) > 1 and words[0] in self.to_us:
+            return [Unit(_US, unit.first, unit.first + 1, ()), unit._replace(first=unit.first + 1)]
+        named = next((place for place, word in enumerate(words, unit.first) if self._us_in(word)), None)
+        return [unit] if named is None else [unit, Unit(_US, named, named + 1, ())]
+
+    def _names_us(self, said: str) -> bool:
+        """Whether a word is or ends with one that names us, behind a verb of giving: mándanos, dimmi."""
+        word = fold(said)
+        for us in self.to_us:
+            if word == us or (word.endswith(us) and self._gives(word[: -len(us)])):
+                return True
+        return False
+
+    def _gives(self, stem: str) -> bool:
+        return any(meaning.tag == _GIVE for meaning in self._alone(stem))
+
+    def _alone(self, stem: str) -> Iterator[Meaning]:
+        """What a verb means from which a pronoun was cut off, with the letter that it lost before it."""
+        for form in (stem, stem + "e", stem + "s", stem + "d"):
+            node = self.root.get(form)
+            for number in (node.get(END) if node else None) or ():
+                yield self.meanings[number]
+
     def _without_clitic(self, said: str) -> Meaning | None:
         """What a verb with a pronoun attached to it means."""
         word = fold(said)
         for clitic in self.clitics:
             if len(word) - len(clitic) >= 3 and word.endswith(clitic):
-                stem = word[: -len(clitic)]
-                for form in (stem, stem + "e", stem + "s", stem + "d"):
-                    node = self.root.get(form)
-                    ends = node.get(END) if node else None
-                    if ends:
-                        for number in ends:
-                            meaning: Meaning = self.meanings[number]
-                            if meaning.tag in "GAR" and not meaning.awaits:
-                                return meaning
+                for meaning in self._alone(word[: -len(clitic)]):
+                    if meaning.tag in "GAR" and not meaning.awaits:
+                        return meaning
         return None
 
 

@@ -26,7 +26,7 @@ from .proposals import Construction, Groups, Possible, find, find_first
 from .senses import Senses
 from .tokens import words
 
-_FORMAT = 50
+_FORMAT = 51
 _NUMBERED = ("words", "data", "statements")  # the files of a language whose entries may name numbers
 _CUTS = "CUT_"
 _MOST_FOUND = 4_000  # strings of tags that are remembered with what is in them
@@ -77,7 +77,7 @@ class Pack:
         """The words that emoji stand for in the midst of a sentence."""
         self.inflections: tuple[str, ...] = tuple(compiled["inflections"])
         """How the words of an organisation's own terms may end besides."""
-        self.lexicon = Lexicon(compiled["root"], compiled["meanings"], compiled["clitics"])
+        self.lexicon = Lexicon(compiled["root"], compiled["meanings"], compiled["clitics"], compiled["to us"])
         constructions = [Construction(*construction) for construction in compiled["constructions"]]
         cutting = [one for one in constructions if one.name.startswith(_CUTS)]
         self.cuts = remembered(partial(cuts_in, possible=Possible(cutting)), _MOST_FOUND)
@@ -180,6 +180,7 @@ def compile_pack(code: str, texts: dict[str, str]) -> dict[str, Any]:
         "described": _words_by_kind(language, "described", DESCRIBED, code),
         "greetings": _words_by_kind(language, "greetings", GREETINGS, code),
         "clitics": [str(clitic) for clitic in language.get("clitics") or ()],
+        "to us": [str(word) for word in language.get("to_us") or ()],
         "root": Root.packed(root),
         "meanings": meanings,
         "constructions": [(name, pattern, needed(pattern)) for name, pattern in found],

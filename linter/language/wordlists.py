@@ -23,7 +23,7 @@ _EXACT = "="  # before a word that means something else without its accents: "=n
 _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 """How German is typed without its letters: "Bestätigung" as "Bestaetigung"; fold writes it "Bestatigung"."""
 _WORDS = (
-    "language", "name", "english", "abbreviations", "clitics", "common", "elsewhere", "inflections", "links",
+    "language", "name", "english", "abbreviations", "clitics", "to_us", "common", "elsewhere", "inflections", "links",
     "pronouns", "greetings", "described", "hasty", "tags", "places",
 )  # fmt: skip
 
