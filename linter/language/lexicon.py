@@ -300,10 +300,7 @@ class Lexicon:
     def _names_us(self, said: str) -> bool:
         """Whether a word is or ends with one that names us, behind a verb of giving: mándanos, dimmi."""
         word = fold(said)
-        for us in self.to_us:
-            if word == us or (word.endswith(us) and self._gives(word[: -len(us)])):
-                return True
-        return False
+        return any(word == us or (word.endswith(us) and self._gives(word[: -len(us)])) for us in self.to_us)
 
     def _gives(self, stem: str) -> bool:
         return any(meaning.tag == _GIVE for meaning in self._alone(stem))
