@@ -160,6 +160,20 @@ def _orders(node: Node) -> Iterator[Node]:
         yield from _orders(step)
 
 
+def _prompts(settings: Node) -> Iterator[Node]:
+    """What the settings of an agent tell language models: the prompt that was chosen of those for when nothing
+    matches, and what is said of the company where documents are asked.
+    """
+    fallback = settings["fallbackSettings"]
+    for template in fallback["promptTemplates"]:
+        if template["displayName"].name == fallback["selectedPrompt"].name:
+            yield template["promptText"]
+    for key in ("businessDescription", "agentScope"):
+        yield settings["knowledgeConnectorSettings"][key]
+    for owner in (settings, settings["knowledgeConnectorSettings"]):
+        yield owner["llmModelSettings"]["promptText"]
+
+
 def _title(node: Node) -> Node:
     """What a flow or page is called: in what the API lists the other name is a number."""
     return node.first("displayName", "name")
@@ -203,6 +217,12 @@ class _Reading:
             for owner, home in owners:
                 yield from ((item, home) for key in keys for item in owner[key] if item["displayName"].name)
 
+    def _settings(self) -> Iterator[Node]:
+        """The settings for language models, in files of their own or in one that has all."""
+        yield from (root(one) for one in self.found.get("settings", ()))
+        for kind in ("whole", "agent"):
+            yield from (root(one)["generativeSettings"] for one in self.found.get(kind, ()))
+
     def _regular(self) -> dict[str, str]:
         values: dict[str, list[str]] = {}
         for one in self.found.get("entities", ()):
@@ -240,6 +260,10 @@ class _Reading:
         for one in self.found.get("phrase list", ()):
             if root(one)["promptTexts"]:
                 self.builder.unseen(root(one)["promptTexts"], LANGUAGE_MODEL, _home(one))
+        for settings in self._settings():
+            for prompt in _prompts(settings):
+                if prompt.text.strip():
+                    self.builder.unseen(prompt, LANGUAGE_MODEL, "settings")
         for node, home in (*self._parts("phrases"), *self._parts("test"), *self._parts("example")):
             self.builder.skip(node, CUSTOMER, home or node["displayName"].name)
         for node, _ in self._parts("intent"):

@@ -78,8 +78,17 @@ _SOLVED = expression(r"answer|correct|solution|antw|resp|reply|explan|score|poin
 _VARIANTS = ("variants", "variations")
 _DEEPEST = 8
 _LABELS = ("title", "text", "label", "name", "value")
+_REPLIED = "reply"
+"""What interfaces of WhatsApp wrap a button in: ``{"type": "reply", "reply": {"title": …}}``."""
 DESCRIBES = ("description", "subtitle", "beschrijving", "omschrijving")
 """What is shown with the label of a button or of a row in a list."""
+
+
+def are_rows(name: Any, value: Any) -> bool:
+    """Whether these are the rows of a list to choose from, or the sections that they are in."""
+    if not isinstance(value, list):
+        return False
+    return name == "rows" or (name == "sections" and any(isinstance(one, dict) and "rows" in one for one in value))
 
 
 class Standing(NamedTuple):
@@ -600,8 +609,9 @@ class _Reading:
         for key in plan.beside:
             if _is_said(values.get(key)):
                 self._say_inside(values[key], self.record.at(key), f"{self.id}.{key}", "")
-        for key in plan.buttons:
-            self._say_buttons(values.get(key), key)
+        rows = (key for key in plan.unknown if are_rows(key, values.get(key)))
+        for key in (*plan.buttons, *rows):
+            self._say_buttons(values.get(key), self.record.at(key), f"{self.id}.{key}")
 
     def _own_title(self, key: str) -> str:
         """What a text is called by a title of its own, where entries stand side by side: "title 2", "text 2"."""
@@ -646,6 +656,8 @@ class _Reading:
                         self._say(f"{id}.{key}", item, (*path, key), "subject", locale, channels)
                     elif kind == "beside" and _is_said(item):
                         self._say_inside(item, (*path, key), f"{id}.{key}", locale, channels)
+                    elif kind == "buttons" or are_rows(key, item):
+                        self._say_buttons(item, (*path, key), f"{id}.{key}")
                 return
             for key, item in value.items():
                 is_other = isinstance(item, (dict, list)) and role(str(key)).kind in ("customer", "agent")
@@ -667,17 +679,26 @@ class _Reading:
         locale_ = locale or self.locale
         self.gathering.say(id, whole.value, path, "reply", "auto", only, locale_, self.tags, document=whole)
 
-    def _say_buttons(self, value: Any, key: str) -> None:
+    def _say_buttons(self, value: Any, path: Path, id: str) -> None:
+        """What can be chosen: the labels of buttons, the rows of a list in their sections."""
         for number, button in enumerate(value if isinstance(value, list) else ()):
-            id = f"{self.id}.{key}[{number}]"
+            place, where = (*path, number), f"{id}[{number}]"
             if isinstance(button, str):
-                self._say(id, button, self.record.at(key, number), "button")
+                self._say(where, button, place, "button")
             elif isinstance(button, dict):
-                label = next((name for name in _LABELS if isinstance(button.get(name), str)), None)
-                if label is not None:
-                    self._say(id, button[label], self.record.at(key, number, label), "button")
-                else:
-                    overlook_others(self.gathering, Record(button, self.record.at(key, number)), DESCRIBES)
-                for name in DESCRIBES:
-                    if is_text(button.get(name)):
-                        self._say(f"{id}.{name}", button[name], self.record.at(key, number, name))
+                if isinstance(button.get(_REPLIED), dict):
+                    button, place = button[_REPLIED], (*place, _REPLIED)
+                self._say_button(button, place, where)
+
+    def _say_button(self, button: dict[str, Any], path: Path, id: str) -> None:
+        label = next((name for name in _LABELS if isinstance(button.get(name), str)), None)
+        rows = next((name for name, item in button.items() if are_rows(name, item)), None)
+        if label is not None:
+            self._say(id, button[label], (*path, label), "button" if rows is None else "title")
+        if rows is not None:
+            self._say_buttons(button[rows], (*path, rows), f"{id}.{rows}")
+        elif label is None:
+            overlook_others(self.gathering, Record(button, path), DESCRIBES)
+        for name in DESCRIBES:
+            if is_text(button.get(name)):
+                self._say(f"{id}.{name}", button[name], (*path, name))

@@ -22,6 +22,7 @@ from .plans import (
     DESCRIBES,
     Plan,
     Standing,
+    are_rows,
     leads_on,
     overlook,
     overlook_once,
@@ -312,7 +313,7 @@ def _read_inside(
 ) -> None:
     """Libraries inside an entry, like the replies of a category, and what is shown with its texts."""
     for name, inner in record.values.items():
-        if not isinstance(inner, (list, dict)) or name in plan.by_content:
+        if not isinstance(inner, (list, dict)) or name in plan.by_content or are_rows(name, inner):
             continue
         if name in not_texts or (_is_list_of_maps(inner) and not role(str(name)).kind):
             for deeper in shelves_in(inner, (*record.path, name), inside):

@@ -38,6 +38,8 @@ _INSIDE = ("structure", "components")
 _PARTS = "containerMeta"
 _RUN_TOGETHER = " | ["
 """Where the buttons begin in what Gupshup runs together."""
+_AUTOFILL = "autofill_text"
+"""What a button with a code in it is called where the app can take the code by itself."""
 _DEPTH = 3
 _OUT_OF_USE = frozenset({"rejected", "disabled", "archived", "deleted", "pending_deletion"})
 """What the platform says of a template that can't be sent."""
@@ -267,6 +269,7 @@ class _Speaker:
             if not isinstance(button, dict):
                 continue
             self.say(f"{prefix}button[{number}]", button.get("text"), (*place, "text"), "button")
+            self.say(f"{prefix}button[{number}].autofill", button.get(_AUTOFILL), (*place, _AUTOFILL), "button")
             if str(button.get("type", "")).upper() == "REQUEST_CONTACT_INFO":
                 self.gathering.captures.append(
                     Capture(
