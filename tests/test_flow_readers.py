@@ -40,6 +40,7 @@ EXPORTS = {
         "nl_NL.translation-meta.xml",
         "staff.bot",
     ],
+    "flowise": ["agent.json", "all.json"],
     "n8n": ["called/main.json", "gateway.json", "list.json", "shop.json"],
     "node_red": [
         "bot.json",
