@@ -21,42 +21,18 @@ from .program_code import made_in, said_in
 from .prose import is_sentence
 from .reasons import CODE, CUSTOMER, ELSEWHERE, INTERNAL, MAIL, NODE_OFF, TEMPLATE
 from .requests import UNKNOWN, goes_to_chat, is_sent
+from .senders import KINDS, TEXTS, channel_of
 from .whatsapp_payloads import body, is_message, read_message
 
 NAME = "n8n"
 TITLE = "n8n workflows"
 
-_CHATS = (
-    ("whatsapp", ("whatsapp", "evolution", "waha", "zapi", "z-api", "uazapi", "wati", "wppconnect", "gupshup")),
-    ("telegram", ("telegram",)),
-    ("sms", ("twilio", "vonage", "messagebird", "plivo", "sms")),
-    ("messenger", ("messenger", "facebookgraph")),
-    ("instagram", ("instagram",)),
-    ("webchat", ("chattrigger", "langchain.chat")),
-    ("", ("chatwoot", "manychat", "respondio", "botconversa", "intercom")),
-)
-"""Words in the type of a node, and the channel it speaks on."""
 _FLAG = re.compile(r"""\b(private|message_type)["']?\s*:\s*["']?(\w{1,20})""")
 _KEY = re.compile(
     r"""(?<![\w$.])["']?(?P<key>\w{1,40})["']?\s*:\s*(?:["'`](?P<value>[^"'`\n]{0,400})|(?P<bare>[^,"'`\n]{1,80}))"""
 )
 _NOTE = "an internal note"
 _TELEGRAM = re.compile(r"telegram\.org", re.IGNORECASE)
-_TEXT_NAMES = """
-textbody text message messagetext messagebody body caption mediacaption content msg textmessage title subtitle
-footer footertext description buttontext headertext welcomemessage initialmessages inputplaceholder label
-displaytext display_text filename formtitle formdescription fieldlabel placeholder completionmessage
-completiontitle formsubmittedtext buttonlabel option reply response answer messagebuttonlabel responseformtitle
-responseformdescription responseformbuttonlabel optionvalue
-"""
-_TEXTS = frozenset(_TEXT_NAMES.split())
-"""Names of parameters that hold what is said, in lower case."""
-_KINDS = {
-    "title": "title", "buttontext": "button", "displaytext": "button", "display_text": "button", "label": "button",
-    "inputplaceholder": "label", "placeholder": "label", "fieldlabel": "label", "formtitle": "title",
-    "filename": "label", "buttonlabel": "button", "option": "option", "messagebuttonlabel": "button",
-    "responseformtitle": "title", "responseformbuttonlabel": "button", "optionvalue": "option",
-}  # fmt: skip
 _CALLS = ".executeWorkflow"
 _IS_CALLED = ".executeWorkflowTrigger"
 _MOST_FILES = 50  # beside a workflow that are looked into for those that it calls or that call it
@@ -139,15 +115,6 @@ def _beside(document: Document, nodes: list[Node], neighbours: Neighbours) -> li
     called = {name for node in nodes for name in _calls(node)}  # exports are called by a workflow's number or its name
     documents = beside(document, neighbours, called, _MOST_FILES)
     return [list(search(root(one), is_workflow, 2)) for one in documents if claims(one)]
-
-
-def _channel(type: str) -> str | None:
-    """The channel of a chat node ("" where the file does not say it), None for other nodes."""
-    lower = type.lower().replace("_", "")
-    for channel, words in _CHATS:
-        if any(word in lower for word in words):
-            return channel
-    return None
 
 
 def _expression(node: Node) -> int:
@@ -302,7 +269,7 @@ class _Reading:
 
     def _node(self, step: StepDraft, parameters: Node, type: str) -> None:
         lower = type.lower()
-        channel = _channel(type)
+        channel = channel_of(type)
         if channel is not None and not (lower.endswith("trigger") and channel != "webchat"):
             self._chat(step, parameters, channel)
         elif lower.endswith((".form", ".formtrigger")):
@@ -351,8 +318,8 @@ class _Reading:
         """Parameters that hold texts, at any depth."""
         for key, value in node.items():
             plain = key.lower()
-            if plain in _TEXTS and value.text:
-                self._say(step, value, f"{id}.{key}", _KINDS.get(plain, "reply"), channels)
+            if plain in TEXTS and value.text:
+                self._say(step, value, f"{id}.{key}", KINDS.get(plain, "reply"), channels)
             elif value.is_list or (value.is_mapping and plain not in _SILENT):
                 self._texts(step, value, f"{id}.{key}", channels)
         for number, item in enumerate(node):
@@ -405,7 +372,7 @@ class _Reading:
             name, value = parameter["name"].text, parameter["value"]
             if name == "messaging_product" and value.text == "whatsapp":
                 channels = ("whatsapp",)
-            elif name.rpartition(".")[2].lower() in _TEXTS:
+            elif name.rpartition(".")[2].lower() in TEXTS:
                 self._say(step, value, f"{step.id}.{name}", "reply", channels)
             elif _is_object(value.text[_expression(value) :]):
                 self._inside(step, value, f"{step.id}.{name}", channels)
@@ -437,10 +404,10 @@ class _Reading:
         channels = ("whatsapp",) if _MARKED.search(node.text) else channels
         for literal in _LITERAL.finditer(node.text):
             plain = literal["key"].lower()
-            if plain in _TEXTS and literal["text"].strip():
+            if plain in TEXTS and literal["text"].strip():
                 found = True
                 where = literal.start("text")
-                kind = _KINDS.get(plain, "reply")
+                kind = KINDS.get(plain, "reply")
                 self.builder.say(
                     step,
                     node,

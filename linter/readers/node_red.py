@@ -17,7 +17,7 @@ from .common import is_text
 from .components import component_of
 from .drafts import FlowDraft, StepDraft
 from .nodes import Node, holds, root, search
-from .program_code import said_in, sentences_in
+from .program_code import kept_in, said_in, sentences_in
 from .reasons import CODE, ELSEWHERE, NODE_OFF
 from .whatsapp_payloads import body, is_message, read_message
 
@@ -50,6 +50,11 @@ _PAYLOAD = ("payload", "content", "caption", "text", "body")
 """Where functions put a text: ``msg.payload.content``."""
 _SHOWN = {"title": "title", "button": "button", "display_text": "button", "description": "reply", "footer": "reply"}
 """Names in a message for WhatsApp that a function makes, beside those of any payload."""
+_READ = re.compile(
+    r"""(?<![\w$])(?:flow|global|context|chat)\s*\.\s*get\(\s*["'`]([^"'`\n]{1,80})|\$(?:flow|global)Context\(\s*["']([^"'\n]{1,80})"""
+)
+"""What code and formulas take of that which was kept by a name."""
+_KEEPERS = ("flow", "global")
 _SETTINGS = re.compile(r"(?:^|\.)(?:type|chat_?id|parse_mode|topic|url|method|mode)$", re.IGNORECASE)
 _CHANNELS = {
     "telegram": ("telegram",), "facebook": ("messenger",), "twilio": ("sms", "whatsapp"), "alexa": ("voice",),
@@ -172,6 +177,7 @@ class _Reading:
         self.live = [one for one in node if one["id"].name not in self.off]
         self.subflows = {one["id"].name: one for one in node if one["type"].name == _SUBFLOW}
         self.before = self._before()
+        self.read_back = self._read_back()
 
     def read(self) -> None:
         for node in self.node:
@@ -194,6 +200,7 @@ class _Reading:
                 self._function(step, node["func"], name, self.before[node["id"].name])
             elif type == "function" and _SETS_CONTENT.search(node["func"].text):
                 self.builder.unseen(node["func"], CODE, name)
+            self._keep(step, node, name)
             if re.search(r"openai|chatgpt|dialogflow|lex|recast|rivescript", type):
                 self.builder.unseen(node["type"], LANGUAGE_MODEL, name)
             if type == "telegram command" and node["registercommand"].value is True:
@@ -251,6 +258,33 @@ class _Reading:
                 found[name] = tuple(sorted({*channels, *found.get(name, ())}))
                 waiting += [(source, channels) for source in sources.get(name, ())]
         return found
+
+    def _read_back(self) -> set[str]:
+        """The names under which what is sent was kept: code, formulas and changes before a sender name them."""
+        found: set[str] = set()
+        for one in self.live:
+            if one["id"].name not in self.before:
+                continue
+            rules = [rule for rule in one["rules"] if rule["t"].name == "set"]
+            found.update(rule["to"].text for rule in rules if rule["tot"].name in _KEEPERS)
+            for code in (one["func"].text, *(rule["to"].text for rule in rules if rule["tot"].name == "jsonata")):
+                found.update(name for names in _READ.findall(code) for name in names if name)
+        return found
+
+    def _keep(self, step: StepDraft, node: Node, id: str) -> None:
+        """Texts that are kept by a name for other nodes: each is said where one that sends takes it, or prints it."""
+        for number, kept in enumerate(kept_in(node["func"].text)):
+            if kept.name in self.read_back:
+                self.builder.say(step, node["func"], f"{id}.{kept.name}[{number}]", text=kept.text, offset=kept.start)
+            else:
+                self.builder.assign(step, kept.name, node["func"], text=kept.text, offset=kept.start)
+        for rule in node["rules"] if node["type"].name == "change" else ():
+            if rule["t"].name == "set" and rule["tot"].name == "str" and rule["pt"].name in _KEEPERS:
+                name = rule["p"].text
+                if name in self.read_back:
+                    self.builder.say(step, rule["to"], f"{id}.{name}")
+                else:
+                    self.builder.assign(step, name, rule["to"])
 
     def _function(self, step: StepDraft, code: Node, id: str, channels: tuple[str, ...]) -> None:
         """What a function says in so many words; what it puts together is told."""

@@ -26,6 +26,12 @@ _MADE = re.compile(r"""(?<![\w$.])["']?(?P<name>[\w$]{1,80})["']?\s*(?:\+?=(?![=
 _TAKEN_APART = re.compile(r"\{([^{}]{1,200})\}\s*=\s*[\w$.()]{0,80}json\b")
 _PROPERTY = re.compile(r"""(?:\.|\[["'])([\w$]+)""")
 _VARIABLE = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$]*")
+_KEPT = re.compile(
+    r"""(?<![\w$])(?:flow|global|context|chat)\s*\.\s*set\(\s*(["'`])(?P<name>[^"'`\n]{1,80})\1\s*,\s*"""
+)
+_WHOLE = re.compile(rf"{_STRING}(?:\s*\+\s*(?:[\w$.\[\]() ]{{1,80}}?\+\s*)?{_STRING})*", re.DOTALL)
+_BRACKET = re.compile(rf"{_STRING}|[()]", re.DOTALL)
+_LONGEST_CALL = 10_000  # characters
 _QUOTED = re.compile(_STRING, re.DOTALL)
 _QUOTE = re.compile(r"['\"`]")
 _OPENED = {
@@ -131,6 +137,32 @@ def said_in(code: str) -> Iterator[Said]:
             text = other[1][1:-1]
             if is_said and is_text(text):
                 yield Said(found["name"], found["sign"] == ":", other.start(1) + 1, text)
+
+
+def kept_in(code: str) -> Iterator[Said]:
+    """What a program of Node-RED keeps for others by a name: ``flow.set('ask', 'Which lamp is it?')``."""
+    lines = _Lines(code)
+    for found in _KEPT.finditer(code):
+        if not lines.are_said(found.start()):
+            continue
+        whole = _WHOLE.match(code, found.end())
+        if whole is not None:
+            yield Said(found["name"], False, whole.start() + 1, whole[0][1:-1])
+            continue
+        for start, end in literals(code, found.end(), _end_of_call(code, found.end()), quotes="'\"`"):
+            if is_sentence(text := code[start + 1 : end - 1]):
+                yield Said(found["name"], True, start + 1, text)
+
+
+def _end_of_call(code: str, start: int) -> int:
+    """Where the brackets of a call end in which a place is, those in strings aside."""
+    last = min(len(code), start + _LONGEST_CALL)
+    depth = 1
+    for found in _BRACKET.finditer(code, start, last):
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if depth == 0:
+            return found.start()
+    return last
 
 
 def made_in(code: str) -> Iterator[Made]:
