@@ -65,7 +65,7 @@ def main() -> int:
     except PackError as error:
         print(error, file=sys.stderr)
         return 2
-    lexicon = Lexicon(root, meanings, language.get("clitics") or [], language.get("to_us"))
+    lexicon = Lexicon(root, meanings, language.get("clitics") or [], language.get("to_us") or [])
     if options.text:
         tokens = tokenise(options.text)
         for unit in lexicon.tag(tokens):

@@ -6,7 +6,7 @@ entry's length is bounded by the lexicon. Only a datum gives way to a longer nam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from math import inf
 from typing import Any, NamedTuple
@@ -70,12 +70,12 @@ class Lexicon:
     __slots__ = ("_attached", "_first", "_us_in", "clitics", "extra", "meanings", "root", "to_us")
 
     def __init__(
-        self, root: dict[str, Any], meanings: list[tuple[Any, ...]], clitics: list[str], to_us: list[str] | None = None
+        self, root: dict[str, Any], meanings: list[tuple[Any, ...]], clitics: list[str], to_us: Iterable[str] = ()
     ) -> None:
         self.root = root if isinstance(root, Root) else Root(root)
         self.meanings = [Meaning(*meaning) for meaning in meanings]
         self.clitics = sorted(clitics, key=len, reverse=True)
-        self.to_us = tuple(to_us or ())
+        self.to_us = tuple(to_us)
         self.extra: Lexicon | None = None
         self._first = lru_cache(_MOST_KNOWN)(self._begun_by)
         self._attached = lru_cache(_MOST_KNOWN)(self._without_clitic)
@@ -94,7 +94,7 @@ class Lexicon:
         for category, entries in terms.items():
             for entry in entries:
                 own.add(entry, "D", (category,), "policy")
-        copy = Lexicon(self.root, list(self.meanings), self.clitics, list(self.to_us))
+        copy = Lexicon(self.root, list(self.meanings), self.clitics, self.to_us)
         copy.extra = Lexicon(own.trie(), own.meanings, [])
         return copy
 
@@ -133,7 +133,7 @@ class Lexicon:
         index, count = 0, len(tokens)
         folded: dict[str, str] = {}
         new = tuple.__new__
-        first_of, extra, has_clitics = self._first, self.extra, bool(self.clitics)
+        first_of, extra, has_clitics, names_us = self._first, self.extra, bool(self.clitics), bool(self.to_us)
         while index < count:
             token = tokens[index]
             norm, tag = token[0], token[3]
@@ -170,7 +170,10 @@ class Lexicon:
                 index = shorter[-1].last
                 continue
             unit = new(Unit, (meaning[0], index, end, meaning[1]))
-            units.extend(self._beside_us(unit, tokens) if self.to_us and meaning[0] == _GIVE else (unit,))
+            if meaning[0] == _GIVE and names_us:
+                units.extend(self._beside_us(unit, tokens))
+            else:
+                units.append(unit)
             index = end
         return units
 
