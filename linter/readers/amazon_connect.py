@@ -24,13 +24,12 @@ from .exports import say_payload
 from .linked import beside, connected
 from .nodes import Node, holds, root, search
 from .prose import is_sentence, places
-from .reasons import CUSTOMER, ELSEWHERE, INTERNAL, NO_JSON, VARIABLE, WEB_SERVICE
+from .reasons import CUSTOMER, ELSEWHERE, INTERNAL, NO_JSON, UNKNOWN_BLOCK, VARIABLE, WEB_SERVICE
 
 NAME = "amazon-connect"
 TITLE = "Amazon Connect flows"
 
 _NO_JSON_HERE = "this template is more than JSON with names in it"
-_UNKNOWN = "what this block does with this text is not known, so it is not read"
 _VIEW = "it is not known whether customers or colleagues read this view"
 _CONTENT = re.compile(r'"StartAction"\s*:|"modules"\s*:\s*\[')
 _STARTS = '"StartAction"'
@@ -406,7 +405,7 @@ class _Reading:
             elif key in _INITIAL:
                 self.builder.skip(text, CUSTOMER, step.id)
             elif not _REFERENCE.fullmatch(text.text):
-                self.builder.overlook(text, _VIEW if key == "ViewData" else _UNKNOWN, step.id)
+                self.builder.overlook(text, _VIEW if key == "ViewData" else UNKNOWN_BLOCK, step.id)
 
     def _lead(self, step: StepDraft, block: _Block, in_calls: bool) -> None:
         here = (self.number, block.id)

@@ -23,8 +23,8 @@ from .drafts import FlowDraft, StepDraft, follow
 from .nodes import Node, holds, root, search
 from .program_code import sentences_in
 from .prose import is_sentence, places
-from .reasons import CODE, ELSEWHERE, INTERNAL, MAIL, WEB_SERVICE
-from .requests import BODIES, UNKNOWN, goes_to_chat, is_sent
+from .reasons import CODE, ELSEWHERE, INTERNAL, MAIL, UNKNOWN_BLOCK, WEB_SERVICE
+from .requests import BODIES, for_customer, goes_to_chat
 from .whatsapp_payloads import is_message, read_message, request
 
 NAME = "dify"
@@ -40,7 +40,6 @@ _SILENT = frozenset((
     "variable-aggregator", "variable-assigner", "datasource", "datasource-empty", "knowledge-index",
 ))  # fmt: skip
 _DRAWN = frozenset(("title", "desc"))
-_UNKNOWN = "what this block does with this text is not known, so it is not read"
 _FORM = {
     "text-input": "text", "text_input": "text", "paragraph": "text", "number": "number", "select": "choice",
     "checkbox": "choice", "file": "upload", "file-list": "upload", "external_data_tool": "text",
@@ -275,7 +274,7 @@ class _Reading:
             self._made(step, id, data, type)
         elif type not in _SILENT and not _is_start(data.value):
             for path in places({key: item for key, item in data.value.items() if key not in _DRAWN}, is_sentence):
-                self.builder.overlook(data.at(*path), _UNKNOWN, name)
+                self.builder.overlook(data.at(*path), UNKNOWN_BLOCK, name)
         self._failing(step, id, data)
 
     def _form(self, step: StepDraft, data: Node) -> None:
@@ -348,13 +347,8 @@ class _Reading:
                 read_message(self.builder, sent, step.id, step)
                 return
             given += sent.items()
-        pairs = ((name.lower(), value.text.replace("{{#", "{{")) for name, value in given)
-        is_read = goes_to_chat(url.text) or is_sent(pairs, url.text, step.title)
-        if is_read is None:
-            self.builder.overlook(url, UNKNOWN, step.id)
-        for name, value in given if is_read else ():
-            if name.lower() in BODIES:
-                self.builder.say(step, value, f"{step.id}.{name}")
+        for name, value in for_customer(self.builder, step, url, given, url.text, step.title, _fields) or ():
+            self.builder.say(step, value, f"{step.id}.{name}")
 
     def _tool(self, step: StepDraft, data: Node) -> None:
         """A tool, or another app that is used as one."""
@@ -469,6 +463,11 @@ class _Reading:
             self.counted[id, handle] = _Turn(first, later)
             taken = _Turn(taken.first or always.first, taken.later or always.later)
         self.counted[id, _ELSE] = _Turn(not taken.first, not taken.later)
+
+
+def _fields(value: str) -> str:
+    """A value with its fields ("{{#start.phone#}}") as other products write them."""
+    return value.replace("{{#", "{{")
 
 
 def _cases(data: Node) -> Iterator[tuple[str, Node]]:

@@ -11,7 +11,6 @@ server, and ``Leads.jsx`` and ``StarterPrompts.jsx`` of its interface; docs.flow
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from ..conversation import LANGUAGE_MODEL, Conversation
@@ -22,8 +21,8 @@ from .components import component_of
 from .drafts import FlowDraft, StepDraft
 from .nodes import Node, holds, root, search
 from .prose import is_sentence, places
-from .reasons import CODE, ELSEWHERE, INTERNAL, NO_JSON, WEB_SERVICE
-from .requests import BODIES, UNKNOWN, goes_to_chat, is_sent
+from .reasons import CODE, ELSEWHERE, INTERNAL, NO_JSON, UNKNOWN_BLOCK, WEB_SERVICE
+from .requests import for_customer
 from .whatsapp_payloads import is_message, read_message, request
 
 NAME = "flowise"
@@ -40,7 +39,6 @@ _SILENT = tuple(f"{name}{_OF_AGENT}" for name in ("condition", "iteration", "ret
 _FIXED = "fixed"
 _PROGRAMS = frozenset(("javascriptFunction", "func", "conditionFunction", "ifFunction", "elseFunction"))
 _ASKED = {"name": "text", "email": "email", "phone": "phone"}
-_UNKNOWN = "what this block does with this text is not known, so it is not read"
 
 
 def _is_node(value: Any) -> bool:
@@ -161,7 +159,7 @@ class _Reading:
             self.builder.unseen(inputs["executeFlowSelectedFlow"], ELSEWHERE, step.id)
         elif name not in _SILENT:
             for path in places(inputs.value, is_sentence):
-                self.builder.overlook(inputs.at(*path), _UNKNOWN, step.id)
+                self.builder.overlook(inputs.at(*path), UNKNOWN_BLOCK, step.id)
 
     def _start(self, step: StepDraft, inputs: Node) -> None:
         if inputs["startInputType"].name != "formInput":
@@ -201,20 +199,17 @@ class _Reading:
 
     def _request(self, step: StepDraft, inputs: Node) -> None:
         """A request is a message when it goes to a chat product, or when its body is one."""
-        url = inputs["url"].text
+        url = inputs["url"]
         sent = request(self.builder, inputs["body"], step.id) if inputs["body"].text else inputs["body"]
         if is_message(sent.value):
             read_message(self.builder, sent, step.id, step)
             return
         given = list(sent.items()) or [(one["key"].name, one["value"]) for one in sent]
-        is_read = goes_to_chat(url) or is_sent(((name.lower(), value.text) for name, value in given), url, step.title)
-        if is_read is None:
-            self.builder.overlook(inputs["url"], UNKNOWN, step.id)
-        for name, value in given if is_read else ():
-            if name.lower() in BODIES:
-                self.builder.say(step, value, f"{step.id}.{name}")
-        if not is_read and inputs["url"].text:
-            self.builder.unseen(inputs["url"], WEB_SERVICE, step.id)
+        said = for_customer(self.builder, step, url, given, url.text, step.title)
+        for name, value in said or ():
+            self.builder.say(step, value, f"{step.id}.{name}")
+        if said is None and url.text:
+            self.builder.unseen(url, WEB_SERVICE, step.id)
 
     # -- ways -------------------------------------------------------------------------------------------------------
 
@@ -235,11 +230,7 @@ class _Reading:
                 self.flow.link(id, start=holder)
             if node["data"]["name"].name == _START:
                 self.flow.enter(id)
-        self.flow.enter_where_needed(self._first(led))
-
-    def _first(self, led: set[str]) -> Iterator[str]:
-        """The nodes of version 1 at which a flow may begin: no edge leads to them."""
-        yield from (id for id in self.nodes if self.flow.has(id) and id not in led)
+        self.flow.enter_where_needed(id for id in self.nodes if self.flow.has(id) and id not in led)  # of version 1
 
     def _condition(self, edge: Node) -> str:
         """What a way from a node means: the case of a condition, by its number in the handle, or what was answered."""

@@ -24,7 +24,7 @@ from .nodes import Node, holds, root, search
 from .program_code import sentences_in
 from .prose import is_sentence, places
 from .reasons import ELSEWHERE, INTERNAL, MAIL, TEMPLATE
-from .requests import BODIES, UNKNOWN, goes_to_chat, is_sent
+from .requests import UNKNOWN, for_customer
 from .senders import KINDS, TEXTS, channel_of
 from .whatsapp_payloads import is_message, read_message, request
 
@@ -191,21 +191,16 @@ class _Reading:
 
     def _request(self, step: StepDraft, mapper: Node) -> None:
         """A request is a message when it goes to a chat product, or when its body is one."""
-        url = mapper["url"].text
+        url = mapper["url"]
         for key in _BODIES:
             sent = request(self.builder, mapper[key], step.id) if mapper[key].text else mapper[key]
             if is_message(sent.value):
                 read_message(self.builder, sent, step.id, step)
                 return
             given = list(sent.items()) or [(one.first("name", "key").name, one["value"]) for one in sent]
-            pairs = ((name.lower(), value.text) for name, value in given)
-            is_read = goes_to_chat(url) or (bool(given) and is_sent(pairs, url, step.title))
-            if is_read is None:
-                self.builder.overlook(mapper["url"], UNKNOWN, step.id)
-            channels = ("whatsapp",) if "whats" in f"{url} {step.title}".lower() else ()
-            for name, value in given if is_read else ():
-                if name.lower() in BODIES:
-                    self._say(step, value, f"{step.id}.{name}", "reply", channels)
+            channels = ("whatsapp",) if "whats" in f"{url.text} {step.title}".lower() else ()
+            for name, value in for_customer(self.builder, step, url, given, url.text, step.title) or ():
+                self._say(step, value, f"{step.id}.{name}", "reply", channels)
 
 
 def _in_formulas(text: str) -> Iterator[tuple[int, str]]:

@@ -273,18 +273,11 @@ class _Reading:
 
     def _keep(self, step: StepDraft, node: Node, id: str) -> None:
         """Texts that are kept by a name for other nodes: each is said where one that sends takes it, or prints it."""
-        for number, kept in enumerate(kept_in(node["func"].text)):
-            if kept.name in self.read_back:
-                self.builder.say(step, node["func"], f"{id}.{kept.name}[{number}]", text=kept.text, offset=kept.start)
+        for name, place, where, text, offset in _kept(node):
+            if name in self.read_back:
+                self.builder.say(step, place, f"{id}.{where}", text=text, offset=offset)
             else:
-                self.builder.assign(step, kept.name, node["func"], text=kept.text, offset=kept.start)
-        for rule in node["rules"] if node["type"].name == "change" else ():
-            if rule["t"].name == "set" and rule["tot"].name == "str" and rule["pt"].name in _KEEPERS:
-                name = rule["p"].text
-                if name in self.read_back:
-                    self.builder.say(step, rule["to"], f"{id}.{name}")
-                else:
-                    self.builder.assign(step, name, rule["to"])
+                self.builder.assign(step, name, place, text=text, offset=offset)
 
     def _function(self, step: StepDraft, code: Node, id: str, channels: tuple[str, ...]) -> None:
         """What a function says in so many words; what it puts together is told."""
@@ -388,3 +381,12 @@ class _Reading:
                 if target.name not in self.off:
                     self.flow.link(target.name, call=is_call)
                     self.flow.expect(target.name, partial(self.builder.unseen, target, ELSEWHERE, node["name"].text))
+
+
+def _kept(node: Node) -> Iterator[tuple[str, Node, str, str | None, int]]:
+    """What a node keeps: its name, where it stands, how the place is called, a piece of that, where it begins."""
+    for number, kept in enumerate(kept_in(node["func"].text)):
+        yield kept.name, node["func"], f"{kept.name}[{number}]", kept.text, kept.start
+    for rule in node["rules"] if node["type"].name == "change" else ():
+        if rule["t"].name == "set" and rule["tot"].name == "str" and rule["pt"].name in _KEEPERS:
+            yield rule["p"].text, rule["to"], rule["p"].text, None, 0

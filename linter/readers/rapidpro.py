@@ -20,7 +20,7 @@ from .nodes import Node, holds, root, search
 from .prose import is_sentence
 from .rapidpro_legacy import SCHEMES, VOICE
 from .reasons import ELSEWHERE, TEMPLATE
-from .requests import BODIES, UNKNOWN, goes_to_chat, is_sent
+from .requests import for_customer
 from .whatsapp_payloads import ROW_TEXTS, handed, is_message, read_message, request
 
 NAME = "rapidpro"
@@ -237,19 +237,11 @@ class _Reading:
         if is_message(sent.value):
             read_message(self.builder, sent, step.id, step)
             return
-        given = [(key.lower(), _in_braces(value.text)) for key, value in sent.items()]
-        is_shown = goes_to_chat(url) or is_sent(given, url)
-        if is_shown is None:
-            self.builder.overlook(action["body"], UNKNOWN, step.id)
-        for key, value in sent.items() if is_shown else ():
-            if key.lower() in BODIES:
-                channels = ("telegram",) if "telegram" in url else ()
-                self.builder.say(
-                    step,
-                    value.first("body", "text") if value.is_mapping else value,
-                    f"{step.id}.{key}",
-                    channels=channels,
-                )
+        channels = ("telegram",) if "telegram" in url else ()
+        place, given = action["body"], sent.items()
+        for key, value in for_customer(self.builder, step, place, given, url, fields=_in_braces) or ():
+            said = value.first("body", "text") if value.is_mapping else value
+            self.builder.say(step, said, f"{step.id}.{key}", channels=channels)
 
     def _fillings(self, step: StepDraft, action: Node, id: str, locale: str | None) -> None:
         """What is put into the gaps of a template: often a half of the sentence. Translations name it by the action,

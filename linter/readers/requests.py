@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from .building import Builder
 from .channels import SENDS
+from .drafts import StepDraft
+from .nodes import Node
 from .prose import is_sentence
 
 UNKNOWN = "it is not known whether customers read what this request sends"
@@ -52,3 +55,25 @@ def is_sent(pairs: Iterable[tuple[str, str]], address: str, title: str = "") -> 
         return True
     says = any(name in BODIES and is_sentence(value) for name, value in found)
     return None if says and not _COLLEAGUES.search(address) else False
+
+
+def for_customer(
+    builder: Builder,
+    step: StepDraft,
+    place: Node,
+    given: Iterable[tuple[str, Node]],
+    address: str,
+    title: str = "",
+    fields: Callable[[str], str] = str,
+) -> list[tuple[str, Node]] | None:
+    """The words that a request says to the customer, with their names; None of one that goes to others.
+
+    One of which that can't be known is told at ``place``. ``given`` are the names in its body with what stands behind
+    them, ``fields`` writes a field in that as "{{…}}"; for ``address`` and ``title`` see ``is_sent``.
+    """
+    found = list(given)
+    pairs = ((name.lower(), fields(value.text)) for name, value in found)
+    is_shown = goes_to_chat(address) or is_sent(pairs, address, title)
+    if is_shown is None:
+        builder.overlook(place, UNKNOWN, step.id)
+    return [(name, value) for name, value in found if name.lower() in BODIES] if is_shown else None

@@ -22,7 +22,7 @@ from .linked import beside
 from .nodes import Node, holds, root, search
 from .prose import is_sentence
 from .reasons import ELSEWHERE, INTERNAL, TEMPLATE
-from .requests import BODIES, UNKNOWN, goes_to_chat, is_sent
+from .requests import for_customer
 from .whatsapp_payloads import is_message, read_message, request
 
 NAME = "twilio-studio"
@@ -269,15 +269,9 @@ class _Reading:
     def _request(self, step: StepDraft, properties: Node, given: list[tuple[str, Node]]) -> None:
         """What a request says, when it goes to a chat product or to the customer's number."""
         url = properties["url"]
-        sent = goes_to_chat(url.text) or is_sent(
-            ((key.lower(), value.text) for key, value in given), url.text, step.title
-        )
-        if sent is None:
-            self.builder.overlook(url, UNKNOWN, step.id)
         channels = ("whatsapp",) if any("whatsapp:" in value.text.lower() for _, value in given) else ()
-        for name, value in given if sent else ():
-            if name.lower() in BODIES:
-                self.builder.say(step, value, f"{step.id}.{name}", markup="plain", channels=channels)
+        for name, value in for_customer(self.builder, step, url, given, url.text, step.title) or ():
+            self.builder.say(step, value, f"{step.id}.{name}", markup="plain", channels=channels)
 
     def _hand_on(self, step: StepDraft, properties: Node) -> None:
         """Answers under the names by which a server or a colleague is told them."""
