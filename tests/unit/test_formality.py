@@ -11,15 +11,15 @@ INFORMAL = {
     "nl": ["Stuur je IBAN.", "Wil jij dat doen?", "WAT IS JE IBAN?", "Hebben jullie een account?"],
     "de": ["Schick uns die IBAN.", "Wie lautet deine IBAN?", "Melde Dich.", "Könnt ihr uns eure IBAN sagen?"],
     "fr": ["Envoie-nous le RIB.", "Peux-tu l'envoyer ?", "On t’appelle."],
-    "es": ["Envíanos el IBAN.", "¿Cuál es tu IBAN?"],
-    "it": ["Inviaci l'IBAN.", "Qual è il tuo IBAN?"],
+    "es": ["Envíanos el IBAN.", "¿Cuál es tu IBAN?", "Haz una foto al DNI y mándamela."],
+    "it": ["Inviaci l'IBAN.", "Qual è il tuo IBAN?", "Fai una foto alla patente e mandacela."],
     "pt": ["Qual é o teu IBAN?", "Podes dizer-nos? Nós ajudamos-te."],
 }
 OTHERS = {
     "nl": ["Graag IBAN doorgeven.", "Wat is uw IBAN?", "Je weet maar nooit: wat is uw IBAN?", ""],
     "de": ["Bitte nennen Sie uns Ihre IBAN.", "Sie können sie hier nennen.", "IHRE IBAN BITTE"],
     "fr": ["Envoyez-nous votre RIB.", "Merci d'envoyer le RIB."],
-    "es": ["Envíenos su IBAN.", "Por favor, el IBAN."],
+    "es": ["Envíenos su IBAN.", "Díganos el IBAN.", "Por favor, el IBAN."],
     "it": ["Ci invii il suo IBAN.", "Serve l'IBAN."],
     "pt": ["Envie o seu IBAN.", "Você pode me mandar o CPF? Vou te ajudar, viu, é só o seu CPF."],
     "en": ["What is your IBAN?", "je du tu"],
