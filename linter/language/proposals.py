@@ -47,6 +47,10 @@ _OF_PLACES = frozenset({"password", "pin"})
 _COPY_REACH = 8
 _THEN_PICTURED = re.compile(r"[_xOEy]{0,6},?[_&]{0,2}G[_yu]{0,2}K")
 _NUMBER_REACH = 4
+_COPY = "identity-document-copy"
+_NUMBER_OF_COPY = "identity-document"
+_NUMBER_AND = re.compile(r"#_?&[_r]{0,3}(?:K[_r]{0,3})?$")
+_AND_ITS_COPY = re.compile(r"&_{0,2}K_{1,3}(?=[.,;!?:]|$)")
 _MOST_PAIRS = 5_000  # lists of flags that are remembered
 _MOST_FRAMES = 2_000
 _LONGEST_LIST = 16  # items; so that reading stays linear
@@ -392,7 +396,7 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
     unit = sentence.units[place]
     kinds = {"D": "datum", "d": "weak", "Q": "question"}
     if unit.tag != "P":
-        return [(unit.data[0], kinds[unit.tag], None)] if unit.data else []
+        return [(unit.data[0], kinds[unit.tag], None), *_other_half(sentence, place)] if unit.data else []
     copy, number, bare = unit.data
     tags = sentence.tags
     readings: list[tuple[str, str, tuple[int, int] | None]] = []
@@ -410,7 +414,7 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
     asks_which = "W" in tags  # "Which document do you have: passport or licence?"
     if number and near < 0 and not asks_which and _labels(sentences, index + 1) and _names_only(following, number):
         return [(number, "number", None)]  # "I have to add your passport: what is the passport number?"
-    if number and _beside(tags, place, "#", _NUMBER_REACH):
+    if number and (_beside(tags, place, "#", _NUMBER_REACH) or _NUMBER_AND.search(tags, 0, place)):
         readings.append((number, "number", None))
     if near >= 0 and copy:
         readings.append((copy, "copy", (min(near, place), max(near, place) + 1)))
@@ -427,6 +431,18 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
             elif number:
                 readings.append((number, "bare-number", None))
     return readings
+
+
+def _other_half(sentence: Sentence, place: int) -> list[tuple[str, str, tuple[int, int] | None]]:
+    """What is wanted of the same document beside a datum: the number in "the number and a photo of your passport", the
+    copy in "your passport number and a copy of it".
+    """
+    category = sentence.units[place].data[0]
+    if category == _COPY and _NUMBER_AND.search(sentence.tags, 0, place):
+        return [(_NUMBER_OF_COPY, "number", None)]
+    if category == _NUMBER_OF_COPY and (copied := _AND_ITS_COPY.match(sentence.tags, place + 1)):
+        return [(_COPY, "copy", (place, copied.end()))]
+    return []
 
 
 def _holds(sentence: Sentence, *constructions: str) -> bool:
