@@ -41,6 +41,7 @@ EXPORTS = {
         "staff.bot",
     ],
     "flowise": ["agent.json", "all.json"],
+    "genesys": ["calls.yaml", "lamps.yaml", "message.yaml"],
     "make": ["api.json", "shop.json"],
     "n8n": ["called/main.json", "gateway.json", "list.json", "shop.json"],
     "node_red": [

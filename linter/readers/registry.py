@@ -47,6 +47,7 @@ LINES: tuple[Line, ...] = (
     Line("dify", _DATA, "workflow|model_config|graph mode|features|conversation_variables"),
     Line("flowise", _DATA, "nodes edges inputs"),
     Line("make", _DATA, "flow module :"),
+    Line("genesys", _DATA, "startUpRef|supportedLanguages"),
     Line("node_red", _DATA, "chatbot-|hats|green|ultramsg|telegram|twilio|http wires"),
     Line("twilio_content", _DATA, "types twilio/|whatsapp/"),
     Line("blip", _DATA, "$contentActions"),
