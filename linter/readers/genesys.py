@@ -194,12 +194,10 @@ class _Reading:
         plain = name.removeprefix("menu")
         plain = plain[:1].lower() + plain[1:] if plain != name else name
         inner = self._branches(body, key)
-        if self._goes(step, body, key, plain) or plain == "endTask":
+        if self._goes(step, body, key, plain) or plain == "endTask" or name == "menuTask":
             return inner
         if _OVER.match(plain):
             step.stops = True
-            return inner
-        if plain != name and plain == "task":
             return inner
         return inner if _is_whole(body) else [*inner, *((one, "else" if inner else said) for one, said in ends)]
 
@@ -383,7 +381,7 @@ def _target(node: Node) -> str:
 def _outcomes(body: Node, condition: str = "") -> Iterator[tuple[str, Node]]:
     """Lists of actions in an action, each with what it comes to; those that are switched off are left out."""
     for field, value in body.items():
-        if field == "actions" or (field == "choices" and body.is_mapping):
+        if field in ("actions", "choices"):
             continue
         for inner in value if value.is_list else (value,):
             if not inner.is_mapping:
