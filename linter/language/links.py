@@ -31,7 +31,7 @@ _ARTICLES = 1  # units between a verb and the noun behind it
 _CLOSE = 3  # units between a linking word and the datum that it leads to
 _FAR = 9  # units between a datum and what it hangs on
 _HEAD_AND_GREETING = 11  # units at most of "Hi Ann, for your"
-_COPIES = "identity-document-copy"
+COPIES = "identity-document-copy"
 _ACCOUNT = "bank-account"
 _INCOME = ("financial-situation",)
 _PLACES = frozenset({"email", "phone", "home-address"})
@@ -414,7 +414,7 @@ def _is_place(sentence: Sentence, place: int) -> bool:
 
 def _is_copy(sentence: Sentence, place: int) -> bool:
     unit = sentence.units[place]
-    return unit.tag in DATA and _COPIES in unit.data
+    return unit.tag in DATA and COPIES in unit.data
 
 
 def _beside(sentence: Sentence, head: int, place: int, said: frozenset[str]) -> bool:

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from .antecedents import wanted
 from .lexicon import DATA, OWN_PLACE
-from .links import Links
+from .links import COPIES, Links
 from .senses import Senses
 from .sentences import TO_FILL, WORDS, Sentence, words_of
 
@@ -47,7 +47,6 @@ _OF_PLACES = frozenset({"password", "pin"})
 _COPY_REACH = 8
 _THEN_PICTURED = re.compile(r"[_xOEy]{0,6},?[_&]{0,2}G[_yu]{0,2}K")
 _NUMBER_REACH = 4
-_COPY = "identity-document-copy"
 _NUMBER_OF_COPY = "identity-document"
 _NUMBER_AND = re.compile(r"#_?&[_r]{0,3}(?:K[_r]{0,3})?$")
 _AND_ITS_COPY = re.compile(r"&_{0,2}K_{1,3}(?=[.,;!?:]|$)")
@@ -438,10 +437,10 @@ def _other_half(sentence: Sentence, place: int) -> list[tuple[str, str, tuple[in
     copy in "your passport number and a copy of it".
     """
     category = sentence.units[place].data[0]
-    if category == _COPY and _NUMBER_AND.search(sentence.tags, 0, place):
+    if category == COPIES and _NUMBER_AND.search(sentence.tags, 0, place):
         return [(_NUMBER_OF_COPY, "number", None)]
     if category == _NUMBER_OF_COPY and (copied := _AND_ITS_COPY.match(sentence.tags, place + 1)):
-        return [(_COPY, "copy", (place, copied.end()))]
+        return [(COPIES, "copy", (place, copied.end()))]
     return []
 
 
