@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,13 @@ def test_no_gloss_is_left_over(glossed: dict[str, Any]) -> None:
     known |= set(re.findall(r"^(REF_\w+):", grammar("reference.lark"), re.MULTILINE))
     assert sorted(set(glossed["constructions"]) - known) == []
     assert set(re.findall(r"^(REF_\w+):", grammar("reference.lark"), re.MULTILINE)) <= set(glossed["constructions"])
+
+
+def test_no_gloss_is_given_twice() -> None:
+    """YAML would forget the first of them."""
+    for _, section in yaml.compose(grammar(FILE)).value:
+        counts = Counter(key.value for key, _ in section.value)
+        assert [name for name, count in counts.items() if count > 1] == []
 
 
 def test_every_tag_has_its_gloss(glossed: dict[str, Any]) -> None:
