@@ -218,8 +218,8 @@ def _placed(reading: Reading, proposal: Proposal) -> tuple[int, int, str]:
     """Where the words of a proposal stand, and its term as it is written there."""
     sentence = reading.sentences[proposal.sentence]
     own = start, end = sentence.span(proposal.first, proposal.last)
-    if proposal.copy:
-        start, end = sentence.span(*proposal.copy)
+    if proposal.shown:
+        start, end = sentence.span(*proposal.shown)
     return start, end, reading.text[slice(*own)]
 
 

@@ -134,7 +134,7 @@ class Proposal:
     last: int
     kind: str
     groups: list[Features]
-    copy: tuple[int, int] | None = None
+    shown: tuple[int, int] | None = None  # the units to show it by, where these are more than the datum
 
     @property
     def features(self) -> list[str]:
@@ -245,7 +245,7 @@ def propose(sentences: list[Sentence], known: Groups, among: frozenset[str] | No
             found += same
         else:
             found += [
-                Proposal(one.category, index, one.first, one.last, one.kind, one.groups, one.copy) for one in same
+                Proposal(one.category, index, one.first, one.last, one.kind, one.groups, one.shown) for one in same
             ]
     return found
 
@@ -296,7 +296,7 @@ def _proposed(
     for place, unit in enumerate(sentence.units):
         if unit.tag not in DATA:
             continue
-        for number, (alone, kind, copy) in enumerate(_readings(sentences, index, place)):
+        for number, (alone, kind, shown) in enumerate(_readings(sentences, index, place)):
             category = known.senses.of(sentences, index, place, alone)
             if not category or (among is not None and category not in among):
                 continue
@@ -322,7 +322,7 @@ def _proposed(
                 *common,
                 known.pairs(f"as-{kind}", *own.flags, *leanings, *marks),
             ]
-            yield Proposal(category, index, place, place + 1, kind, groups, copy)
+            yield Proposal(category, index, place, place + 1, kind, groups, shown)
 
 
 def _partly_next(sentences: list[Sentence], index: int, category: str) -> tuple[str, ...]:
@@ -437,8 +437,8 @@ def _other_half(sentence: Sentence, place: int) -> list[tuple[str, str, tuple[in
     copy in "your passport number and a copy of it".
     """
     category = sentence.units[place].data[0]
-    if category == COPIES and _NUMBER_AND.search(sentence.tags, 0, place):
-        return [(_NUMBER_OF_COPY, "number", None)]
+    if category == COPIES and (numbered := _NUMBER_AND.search(sentence.tags, 0, place)):
+        return [(_NUMBER_OF_COPY, "number", (numbered.start(), place + 1))]
     if category == _NUMBER_OF_COPY and (copied := _AND_ITS_COPY.match(sentence.tags, place + 1)):
         return [(COPIES, "copy", (place, copied.end()))]
     return []
