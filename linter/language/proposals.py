@@ -43,6 +43,11 @@ _WANTS_NUMBERS = re.compile(r"#(?![9*])")
 """A header that wants numbers, and does not give one: "Ticket #4821:"."""
 _INTO_PLACE = re.compile(r"[_x]{0,3}r?E(?=[.!?,;]|$)")
 _HERE = frozenset("HX")
+_WHEN = re.compile(r"(?:.*[.?!;:,&])?[_xbp2w]{0,3}[iWV][^.?!;:,DPQGnvazqNcS6]{0,8}$")
+_THEN_GIVEN = re.compile(
+    r"([^.?!;:,DPQGnvazqNcS6]{0,5}),?[_xypl2]{0,4}(?:G[_y]{0,3}u(?!_?i[^,.])|uG|G[_y]{0,3}H)(?![^.?!:;,]{0,6}[ETLnvat])"
+)
+_COMES = re.compile("[VBkxhST]|iy")
 _OF_PLACES = frozenset({"password", "pin"})
 _COPY_REACH = 8
 _THEN_PICTURED = re.compile(r"[_xOEy]{0,6},?[_&]{0,2}G[_yu]{0,2}K")
@@ -317,6 +322,7 @@ def _proposed(
                     *_told_then_wanted(sentences, index, place, meant),
                     *(() if meant else told),
                     *_into_own_place(sentence, place, category),
+                    *_once_shown(sentence, place, category),
                     *_partly_next(sentences, index, category),
                 ),
                 *common,
@@ -383,6 +389,18 @@ def _into_own_place(sentence: Sentence, place: int, category: str) -> tuple[str,
     if at < 0 or OWN_PLACE not in sentence.units[at].data or category in _OF_PLACES:
         return ()
     return ("into-own-place",)
+
+
+def _once_shown(sentence: Sentence, place: int, category: str) -> tuple[str, ...]:
+    """Whether a code is to be given once it has come: "when the app shows the code, pass it on to me".
+
+    Of other data that come or go one is told so: "if your card has arrived, let us know".
+    """
+    if category != "one-time-code" or not _WHEN.match(sentence.tags[:place]):
+        return ()
+    given = _THEN_GIVEN.match(sentence.tags, place + 1)
+    comes = given and _COMES.search(sentence.tags[:place] + given[1])
+    return ("once-shown",) if comes else ()
 
 
 def _is_asked(sentence: Sentence, place: int) -> bool:
