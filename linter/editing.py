@@ -74,7 +74,8 @@ def check(path: str, text: str, policies: Policies, roots: Sequence[str], langua
         policy = policies.of(path)
     except (PolicyError, SourceError) as error:
         wrong = say("nothing was checked, the policy can't be used")
-        return Checked(source, problems=((f"{wrong}: {spoken(str(error), language)}", Span(0, 0)),))
+        which = f"{error.path}: " if isinstance(error, SourceError) else ""  # those of a policy begin with their place
+        return Checked(source, problems=((f"{wrong}: {which}{spoken(str(error), language)}", Span(0, 0)),))
     outcome = examine(path, policy, this_day(), roots, _bytes(text))
     own = tuple(finding for finding in outcome.findings if finding.source.path == path and not finding.source.cells)
     problems, notes = [], []

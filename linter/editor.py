@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls import uris
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
 from pygls.workspace import TextDocument
 
 from . import __version__, editing
@@ -35,8 +38,21 @@ _ENDINGS = {
     "xml": ".xml", "plaintext": ".txt",
 }  # fmt: skip
 """Of files, by what editors call the language of a text."""
+_WHOLE = types.TextDocumentSyncKind.Full
 _FIX_ALL = "source.fixAll.neverask"
 _T = TypeVar("_T")
+
+
+class _Protocol(LanguageServerProtocol):
+    """The protocol, with an answer to every question: the library tells its log alone of one that it can't read."""
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "method" in data and isinstance(data.get("id"), (int, str)):
+                self._send_response(data["id"], error=error.to_response_error())
+            raise
 
 
 class Server(LanguageServer):
@@ -47,7 +63,7 @@ class Server(LanguageServer):
 
     def __init__(self, chosen: str | None, language: str | None = None) -> None:
         # Whole texts: lines that end in other ways than LF and CRLF would be counted otherwise by the library.
-        super().__init__("neverask", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full)
+        super().__init__("neverask", __version__, text_document_sync_kind=_WHOLE, protocol_cls=_Protocol)
         self.chosen = chosen
         self.language = language
         self.say: Say = speaker(language) if language else str
@@ -68,7 +84,7 @@ class Server(LanguageServer):
 
     def roots(self) -> list[str]:
         """The folders that the editor has open."""
-        folders = [uris.to_fs_path(folder.uri) for folder in self.workspace.folders.values()]
+        folders = [_path(folder.uri) for folder in self.workspace.folders.values()]
         found = [folder for folder in (*folders, self.workspace.root_path) if folder]
         return [os.path.realpath(folder) for folder in dict.fromkeys(found)]
 
@@ -245,7 +261,14 @@ async def _beside(work: Callable[[], _T]) -> _T:
 
 def _path(uri: str) -> str | None:
     """The path of a text as reports show it; None for one that is no file."""
-    full = uris.to_fs_path(uri) if uri.startswith("file:") else None
+    scheme, _, rest = uri.partition(":")
+    if scheme.lower() != "file":
+        return None
+    here = rest.removeprefix("//localhost") if rest.startswith("//localhost/") else rest
+    try:
+        full = uris.to_fs_path(f"file:{here}")
+    except ValueError:  # "file://[x"
+        return None
     return os.path.normpath(full) if full else None
 
 
@@ -296,7 +319,7 @@ def _diagnostics(units: _Units, checked: editing.Checked, uri: str, language: st
 
 
 def _uri(path: str) -> str:
-    return uris.from_fs_path(os.path.abspath(path)) or ""
+    return Path(os.path.abspath(path)).as_uri()  # the library's own can't write a name that is not UTF-8
 
 
 def _at(ls: Server, uri: str, where: types.Range) -> tuple[editing.Checked | None, list[Finding]]:

@@ -687,3 +687,44 @@ def test_a_length_that_is_none_is_told(header: bytes, said: bytes, tmp_path: Pat
 def sent_to_server(data: bytes, folder: Path) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "neverask", "lsp"]
     return subprocess.run(command, input=data, cwd=folder, capture_output=True, timeout=60)
+
+
+def test_a_question_that_can_not_be_read_is_answered(client: Client) -> None:
+    for params in ({"textDocument": 1}, None, {"textDocument": {"uri": "file:///x"}, "position": {"line": -1}}):
+        client.number += 1
+        number = client.number
+        client._send({"id": number, "method": "textDocument/hover", "params": params})
+        with client.news:
+            assert client.news.wait_for(lambda number=number: number in client.answers, _LONG)
+        assert client.answers.pop(number)["error"]["code"] == -32602
+
+
+@pytest.mark.parametrize("form", ["FILE://{}", "file://localhost{}", "file:{}"])
+def test_an_address_may_be_written_otherwise(form: str, tmp_path: Path) -> None:
+    (tmp_path / "neverask.yaml").write_text("neverask: 1\nrules: {}\n", encoding="utf-8")
+    client = Client(tmp_path)
+    uri = form.format(client.folder / "replies.yaml")
+    item = {"uri": uri, "languageId": "yaml", "version": 1, "text": REPLIES}
+    client.tell("textDocument/didOpen", {"textDocument": item})
+    told = client.told.get(timeout=_LONG)["params"]
+    assert told["uri"] == uri
+    assert ["neverask.yaml:1:1: this policy has no rule" in one["message"] for one in told["diagnostics"]] == [True]
+    client.close()
+
+
+def test_an_address_that_is_none_is_passed_over(client: Client) -> None:
+    where = {"textDocument": {"uri": "file://[::1/neverask.yaml"}, "position": {"line": 0, "character": 0}}
+    assert client.ask("textDocument/completion", where) == []
+    assert client.open("replies.yaml", REPLIES)
+
+
+def test_a_policy_that_is_no_text_is_named(client: Client) -> None:
+    (client.folder / "neverask.yaml").write_bytes(b"\xff\xfe\xff")
+    (told,) = client.open("replies.yaml", REPLIES)
+    assert "neverask.yaml: the policy is not UTF-8" in told["message"]
+
+
+def test_another_file_may_have_a_name_that_is_no_text() -> None:
+    from neverask.editor import _uri
+
+    assert _uri("/a/\udcff.yml") == "file:///a/%FF.yml"

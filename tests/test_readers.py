@@ -124,6 +124,27 @@ def test_a_page_in_a_folder_of_replies(path: Path, golden: Callable[[Path, str],
     golden(path.with_name(path.name + ".out"), seen(conversation))
 
 
+@pytest.mark.parametrize("end", [b"\r\n", b"\r"], ids=["crlf", "cr"])
+@pytest.mark.parametrize("path", [*EXPORTS, *KEPT], ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_lines_may_end_otherwise(path: Path, end: bytes) -> None:
+    data = path.read_bytes()
+    lone = end == b"\r"
+    if b"\r" in data or b"\0" in data or (lone and b"%YAML" in data):  # which nobody has written on such a machine
+        return
+    (before,), (after,) = open_source(str(path), data), open_source(str(path), data.replace(b"\n", end))
+    assert find(before) is find(after)
+    reader = find(after)
+    assert reader is not None
+    was, now = (reader.read(document, Alone()) for document in (before, after))
+    assert [_said(one) for one in was.messages] == [_said(one) for one in now.messages]
+    assert [one.name for one in was.skipped] == [one.name for one in now.skipped]
+
+
+def _said(message: Any) -> tuple[Any, ...]:
+    words = message.text.replace("\r\n", "\n").replace("\r", "\n")
+    return message.id, message.kind, message.locale, message.channels, message.tags, words
+
+
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)
 def test_other_files_are_not_claimed(path: Path) -> None:
     assert name_of(find(the_document(path))) == ""

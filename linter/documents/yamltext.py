@@ -33,7 +33,7 @@ _TYPES = {"tag:yaml.org,2002:" + name: name for name in ("null", "bool", "int", 
 _SURROGATE = expression(r"\\u[dD]([89a-fA-F])")
 _AT_START = expression(r"^([ ]*(?:- +)*(?:[\w.-]+:[ ]+)?)([@`%]|\*(?![\w]))", re.MULTILINE)
 _SLASHES = expression(r"^([ ]*)//", re.MULTILINE)
-_VERSION = expression(r"\A((?:[ \t]*(?:#.*)?\n)*)%(?=YAML[ \t]+1\.\d+[ \t]*$)", re.MULTILINE)
+_VERSION = expression(r"\A((?:[ \t]*(?:#.*)?\r?\n)*)%(?=YAML[ \t]+1\.\d+[ \t]*\r?$)", re.MULTILINE)
 _FENCE = expression(r"^```(?=\w*[ \t]*$)", re.MULTILINE)
 _FORMULA = expression(r"^([ ]*(?:- +)*[\w.-]+:[ ]+\"=)(.*)(?=\"[ \t]*$)", re.MULTILINE)
 _BARE_FORMULA = expression(r"^([ ]*(?:- +)*[\w.-]+:[ ]+=)(.*: .*)$", re.MULTILINE)

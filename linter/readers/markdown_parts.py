@@ -152,6 +152,11 @@ def may_be_title(line: str) -> bool:
     return len(line) <= _LONGEST_TITLE and line[-1:] not in ".,;:!?" and not is_sentence(line)
 
 
+def with_lf(text: str) -> str:
+    """A text whose lines all end in CR alone, as some programs still write them, as long with LF in its place."""
+    return text if "\n" in text or "\r" not in text else text.replace("\r", "\n")
+
+
 def _lines(text: str, at: int) -> list[tuple[int, int]]:
     """Starts and ends of lines, line ends left out."""
     if _OTHER_ENDS.search(text) is not None:  # pasted from elsewhere; a line of the page goes on behind them
@@ -178,6 +183,7 @@ def _front_matter(text: str) -> int:
 
 def front_matter(text: str) -> tuple[int, int]:
     """The span of the YAML between the lines of dashes; empty when there is none."""
+    text = with_lf(text)
     end = _front_matter(text)
     if not end:
         return 0, 0

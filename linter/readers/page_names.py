@@ -58,7 +58,7 @@ _ON_FOLDER = re.compile(
     r"(?i)read[_ -]?me|index\b|license|licence|changelog|contributing|guide|style|about|notes?\b|todo"
 )
 """What begins the names of files on the replies beside them."""
-_ALONE = re.compile(r"\s*([^\s.!?:,;#<>|][^\n.!?:,;#<>|]{2,59}?):?[ \t]*\n[ \t]*\n")
+_ALONE = re.compile(r"\s*([^\s.!?:,;#<>|][^\r\n.!?:,;#<>|]{2,59}?):?[ \t]*\r?\n[ \t]*\r?\n")
 """A title in plain text."""
 
 

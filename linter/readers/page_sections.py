@@ -28,7 +28,7 @@ _GREETS = (
 _GREETING = re.compile(_GREETS, re.IGNORECASE)
 _SALUTATION = re.compile(
     _GREETS + r"(?![^\n]{0,60}\b(?:team|all|everyone|colleagues?|collega\W?s?|allemaal|iedereen|zusammen|kolleg\w+"
-    r"|[eé]quip\w+|colleg\w+)\b)[^\n.?]{0,60}(?:\n|$)",
+    r"|[eé]quip\w+|colleg\w+)\b)[^\r\n.?]{0,60}(?:\r?\n|$)",
     re.IGNORECASE,
 )
 """The line with which a letter to a customer begins."""

@@ -40,13 +40,14 @@ _CODE_LINE = re.compile(
     r"^[ \t]*(?![ \t])(?:[$%][ \t]|\S+\.\w{1,5}:\d+|[\w-]+[ \t]*=[ \t]*\S|import "
     r"|from \w+ import|def |class |function |curl |npm |pip "
     r"|git |sudo |cd |docker |\{(?!\{)|[}\]]"
-    r"|(?!(?:[-*+•–][ \t]|\d{1,2}[.)][ \t]|(?:[^\W\d_][\w'’,:-]{0,40}[ \t]+){2})[^=(){}<>$\[\]]*;$)"
-    r".*[;{]$)",
+    r"|(?!(?:[-*+•–][ \t]|\d{1,2}[.)][ \t]|(?:[^\W\d_][\w'’,:-]{0,40}[ \t]+){2})[^=(){}<>$\[\]]*;\r?$)"
+    r".*[;{]\r?$)",
     re.MULTILINE,
 )
 """An item of a list, and some words, may end in a semicolon."""
 _TAG = re.compile(r"<[^<>]{1,400}>")
 _ROW = re.compile(r"([^\w\s])\1{3,}|(?<!\S)([^\w\s]+\s+)\2{2,}")
+_BLANK_LINE = re.compile(r"\r?\n\r?\n")
 _MOST = 100_000  # characters of a text by which it is told what it is
 
 
@@ -96,4 +97,4 @@ def paragraphs_in(page: Page, piece: Piece) -> list[str]:
         first = bisect_right(page.parts, piece.start, key=lambda part: part.end)
         last = bisect_right(page.parts, piece.end, key=lambda part: part.end)
         return [page.inside(part) for part in page.parts[first:last]]
-    return page.text[piece.start : min(piece.end, piece.start + _MOST)].split("\n\n")
+    return _BLANK_LINE.split(page.text[piece.start : min(piece.end, piece.start + _MOST)])

@@ -27,7 +27,8 @@ from .plans import is_note_name
 from .prose import is_sentence
 
 _COMMAND = re.compile(
-    r"^[ \t]{0,8}([/#!:;][^\W\d_][\w-]{0,40})[ \t]{0,20}(?:[:=|\t]|->|→|—|–)[ \t]{0,20}(\S.*)$", re.MULTILINE
+    r"^[ \t]{0,8}([/#!:;][^\W\d_][\w-]{0,40})[ \t]{0,20}(?:[:=|\t]|->|→|—|–)[ \t]{0,20}(\S[^\r\n]*)\r?$",
+    re.MULTILINE,
 )
 _BOLD = re.compile(
     r"(?:\*\*|__)([^*_\n]{2,60}?)(?::(?:\*\*|__)|(?:\*\*|__)[ \t]?(?::|-|\u2013|\u2014|->|\u2192))[ \t]*(?=\S)"

@@ -17,7 +17,7 @@ from ..messages import many
 from . import Neighbours
 from .common import Gathering
 from .html_parts import cut_html, title_of
-from .markdown_parts import Page, cut
+from .markdown_parts import Page, cut, with_lf
 from .page_front import Front, called_in, is_for_colleagues, matter_of, reply_in, say_front, stated_in
 from .page_marked import behind_labels, in_fences, in_quotes, in_quotes_beside, subjects
 from .page_names import HINT, kept_under, says_of_itself, says_replies
@@ -86,7 +86,7 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     if front is not None and stated is not None and (reply is not None or kept):
         say_front(gathering, front, stated)
     if reply is None:
-        page = _page(document.source.text, document.path, _kind(document), kept, called_in(front)).page
+        page = _page(with_lf(document.source.text), document.path, _kind(document), kept, called_in(front)).page
         _tell_outside(gathering, document, outside_of(page, pieces))
     return gathering.conversation(NAME)
 
@@ -115,9 +115,8 @@ def _tell_outside(gathering: Gathering, document: Document, outside: list[tuple[
 
 def _pieces(document: Document, front: Document | None) -> tuple[Piece, ...]:
     """What is said on the page; () when it is no page of replies. ``front`` is its front matter."""
-    return _found(
-        document.source.text, document.path, _kind(document), reply_in(front), kept_under(document), called_in(front)
-    )
+    text = with_lf(document.source.text)
+    return _found(text, document.path, _kind(document), reply_in(front), kept_under(document), called_in(front))
 
 
 class _Read(NamedTuple):

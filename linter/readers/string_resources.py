@@ -32,12 +32,12 @@ _OF_A_BOT = expression(
     r"chat|bot(?![a-z])|whatsapp|repl(?:y|ies)|antwoord|antwort|respost|respuest|rispost|reponse|canned"
 )
 _PAIR = expression(
-    r"^[ \t\f]*(?![#!])(?P<key>(?:[^\\\s=:]|\\.)+)[ \t\f]*(?:[=:][ \t\f]*|[ \t\f])"
+    r"(?:^|(?<=\r))[ \t\f]*(?![#!])(?P<key>(?:[^\\\s=:]|\\.)+)[ \t\f]*(?:[=:][ \t\f]*|[ \t\f])"
     r"(?P<text>(?:[^\\\r\n]|\\(?:\r\n|[^\r]|\r))*)",
     re.MULTILINE,
 )
 _APPLE = expression(
-    r"/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|//[^\n]*"
+    r"/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|//[^\r\n]*"
     r"|(?:\"(?P<key>(?:[^\"\\]|\\[\s\S])*)\"|(?P<name>[\w.-]+))\s*=\s*\"(?P<text>(?:[^\"\\]|\\[\s\S])*)\"\s*;"
 )
 _OF_COPILOT = expression(
