@@ -74,6 +74,7 @@ def commit_of(name: str) -> str:
     """The commit that a revision or a day names. Raises SourceError where it names none."""
     commit = resolved(name)
     if commit is None:
+        _top()  # where git refuses to answer at all, that is why
         none = "nothing was committed by then" if is_day(name) else "there is no such revision in this repository"
         raise SourceError(name, f"{none}{_way_to(name)}")
     return commit

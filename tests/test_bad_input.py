@@ -404,6 +404,16 @@ def overlapping(members: int) -> bytes:
     return data[:at] + one * members + data[end : end + 8] + counts + data[end + 16 :]
 
 
+def tar_of(members: int) -> bytes:
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w") as tar:
+        for number in range(members):
+            info = tarfile.TarInfo(f"{number}.json")
+            info.size = len(GOOD)
+            tar.addfile(info, io.BytesIO(GOOD))
+    return data.getvalue()
+
+
 ARCHIVES: dict[str, Callable[[], bytes]] = {
     "ratio": lambda: zipped(a=b"\0" * (80 << 20)),
     "nesting": lambda: zipped(a=zipped(b=zipped(c=zipped(d=GOOD)))),
@@ -424,6 +434,10 @@ ARCHIVES: dict[str, Callable[[], bytes]] = {
     "many small archives": lambda: zipped(
         **{f"a{n}": zipped(**{f"b{m}": b"0" * 1_000_000 for m in range(20)}) for n in range(20)}
     ),
+    "a tar that was cut off": lambda: tar_of(2)[: 2 * 512],
+    "a tar that was cut off within a head": lambda: tar_of(2)[: 2 * 512 + 100],
+    "a tar with a damaged head": lambda: tar_of(2).replace(b"1.json", b"!.json"),
+    "a tar behind another": lambda: tar_of(1) + tar_of(1),
     "gzip in gzip": lambda: gzip.compress(gzip.compress(gzip.compress(gzip.compress(GOOD)))),
     "links in a tar": lambda: tarred(tarfile.SYMTYPE, "/etc/passwd"),
     "hard links in a tar": lambda: tarred(tarfile.LNKTYPE, "a.json"),
@@ -442,6 +456,21 @@ def test_archives_that_are_traps(kind: str, neverask: Callable[..., Any], tmp_pa
     run = neverask("check", "--no-cache", "all.zip", cwd=tmp_path)
     assert run.status == 2 and "cannot read" in run.out and "mistake" not in run.out, run.out
     assert time.monotonic() - started < 30
+
+
+@pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+def test_a_tar_is_read_as_it_is_packed_by_itself_and_in_an_archive(
+    form: int, neverask: Callable[..., Any], tmp_path: Path
+) -> None:
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w", format=form) as tar:
+        info = tarfile.TarInfo("replies/nl.json")
+        info.size = len(GOOD)
+        tar.addfile(info, io.BytesIO(GOOD))
+    (tmp_path / "a.tar").write_bytes(data.getvalue())
+    (tmp_path / "b.zip").write_bytes(zipped(**{"a.tar": data.getvalue()}))
+    run = neverask("check", "--no-cache", ".", cwd=tmp_path)
+    assert run.status == 1 and "a.tar!replies/nl.json:1:" in run.out and "b.zip!a.tar!replies/nl.json:1:" in run.out
 
 
 CONTENT = (

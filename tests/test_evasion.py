@@ -153,6 +153,28 @@ MARKED_UP = [
     '<span style="mso-hide:all">Never </span>send us your IBAN.',
     '<span style="position:absolute;left:-9999px">Never </span>send us your IBAN.',
     '<span style="clip:rect(0, 0, 0, 0)">Never </span>send us your IBAN.',
+    *(
+        f'<span style="{style}">Never </span>send us your IBAN.'
+        for style in (
+            "font-size:calc(0px)",
+            "font-size:calc(1px - 1px)",
+            "font-size:calc(0 * 1px)",
+            "font-size:min(0px, 1em)",
+            "font-size:-0px",
+            "font-size:1e-9px",
+            "opacity:calc(1 - 1)",
+            "height:calc(0px);overflow:hidden",
+            "transform:scale(0.0)",
+            "transform:scale3d(0,0,0)",
+            "transform:matrix(0,0,0,0,0,0)",
+            "transform:rotateY(90deg)",
+            "clip-path:polygon(0 0,0 0,0 0)",
+            "color:rgb(0 0 0 / 0.0)",
+            "color:hsla(0,0%,0%,0)",
+            "color:rgba(0, 0, 0, 0.00)",
+        )
+    ),
+    '<span style="unicode-bidi:isolate-override; direction: rtl">.NABI ruoy su dnes esaelP</span>',
     "Please send us your IB<p>AN</p>.",
     "Please send us your pass<div>port</div> number.",
     'Please send us your <img src="x.png" alt="IBAN"> today.',
@@ -160,6 +182,25 @@ MARKED_UP = [
     "Please send us your <ruby>I<rp>(</rp><rt>x</rt><rp>)</rp>B<rt>y</rt>A<rt>z</rt>N<rt>w</rt></ruby>.",
 ]
 NOT_HIDDEN = [
+    *(
+        f'<span style="{style}">Never </span>send us your IBAN.'
+        for style in (
+            "color:rgb(0,0,0)",
+            "color: rgb(255, 0, 0)",
+            "color:rgb(0 0 0)",
+            "color:rgba(0, 0, 0, 0.60)",
+            "font-size:calc(12px)",
+            "font-size:calc(0px + 12px)",
+            "font-size:max(0px, 12px)",
+            "font-size:10.0pt",
+            "font-size:clamp(0px, 2vw, 16px)",
+            "opacity:calc(1 - 0.1)",
+            "transform:rotate(90deg)",
+            "transform:matrix(1,0,0,1,0,0)",
+            "letter-spacing:-0.02em",
+            "width:calc(100% - 0px);overflow:hidden",
+        )
+    ),
     '<style>.x{color:red}</style><i class="x">Never </i>send us your IBAN.',
     '<style>@media print{.x{display:none}}</style><i class="x">Never </i>send us your IBAN.',
     '<style>.x{display:none}</style><i class="xy">Never </i>send us your IBAN.',

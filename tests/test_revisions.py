@@ -676,6 +676,14 @@ def test_nothing_of_the_repository_is_run_or_written(repository: Repository, nev
     assert before == {path: path.stat().st_mtime_ns for path in (repository.folder / ".git").rglob("*")}
 
 
+def test_a_git_that_refuses_is_told_where_a_day_is_named(repository: Repository, neverask: Callable[..., Any]) -> None:
+    """It was taken for a day by which nothing was committed."""
+    repository.write("a.yaml", GREETS)
+    repository.commit()
+    run = neverask("exceptions", "--as-of", "2035-01-31", cwd=repository.folder / ".git")
+    assert run.status == 2 and "by then" not in run.err and "git: fatal" in run.err
+
+
 def test_a_tree_of_git_looks_as_it_does_on_disk(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("a.yaml", "bot/x.lg", "bot/in/y.lg", "bot/.hid/z.lg", "bot/in/deep/q.json", "é ü/w.json"):
         repository.write(name, name)

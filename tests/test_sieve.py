@@ -70,6 +70,9 @@ def disguises(term: str) -> list[str]:
         f"{first}/{second}",
         f'{first}<span style="display:none">x</span>{second}',
         f'<style>.q{{display:none}}</style>{first}<span class="q">x</span>{second}',
+        f'{first}<span style="font-size:calc(1px - 1px)">x</span>{second}',
+        f'{first}<span style="font-s\\69ze:0">x</span>{second}',
+        f'<span style="unicode-bidi:bidi-override;direction:rtl">{term[::-1]}</span>',
         f"{first}<div>{second}</div>",
         f'<abbr title="{term}">it</abbr>',
     ]
@@ -113,6 +116,7 @@ def texts() -> list[tuple[str, str]]:
         ("en", "Please send us your {{1}} so that we can go on."),
     ]
     made += [("en", linked) for linked in LINKED]
+    made.append(("en", '<p style="unicode-bidi:bidi-override;direction:rtl">.NABI ruoy su dnes esaelP</p>'))
     return made
 
 

@@ -24,8 +24,10 @@ _MEDIA = expression(
     re.IGNORECASE,
 )
 _CUT_OFF = "it ends too early, as one does that was cut off when it was copied or downloaded: get it again"
+_BROKEN_OFF = "behind its last member stands what is none, so there may be more in it: pack it again"
 _NO_END = "File is not a zip file"  # what Python says of one that begins as a zip file
 _DIRECTORY_END = b"PK\x05\x06"
+_TAR = (b"ustar\0", b"ustar ")  # of POSIX, and as GNU writes it
 _FAR = 0xFFFFFFFF  # the place of a directory that is told elsewhere, in very large archives
 _SYSTEM = expression(r"(?:^|/)(?:__MACOSX|\.git)/|(?:^|/)\._")
 
@@ -55,10 +57,12 @@ class Budget:
 
 
 def is_archive(data: bytes) -> str:
-    """What kind of archive the first bytes say: "zip", "gzip" or ""."""
+    """What kind of archive the first bytes say: "zip", "gzip", "tar" or ""."""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
-    return "gzip" if data.startswith(b"\x1f\x8b") else ""
+    if data.startswith(b"\x1f\x8b"):
+        return "gzip"
+    return "tar" if data[257:263] in _TAR else ""
 
 
 def spreadsheet_kind(data: bytes) -> str:
@@ -152,7 +156,7 @@ def members(path: str, data: bytes, budget: Budget, refuse: Refusal) -> Iterator
 
     Raises SourceError when the archive as a whole is damaged or too large.
     """
-    reader = _zip_members if is_archive(data) == "zip" else _gzip_members
+    reader = _READERS[is_archive(data)]
     names: set[str] = set()
     try:
         for name, content in reader(path, data, budget, refuse):
@@ -231,13 +235,23 @@ def _gunzip(path: str, data: bytes, budget: Budget) -> bytes:
 
 
 def _gzip_members(path: str, data: bytes, budget: Budget, refuse: Refusal) -> Iterator[Member]:
+    content = _gunzip(path, data, budget)
+    if is_archive(content) == "tar" or path.lower().endswith((".tgz", ".tar.gz")):
+        yield from _unpacked(content, budget, refuse)
+        return
+    name = path.replace("\\", "/").rsplit("/", 1)[-1]
+    yield name.removesuffix(".gz"), content
+
+
+def _tar_members(path: str, data: bytes, budget: Budget, refuse: Refusal) -> Iterator[Member]:
+    budget.spend(len(data))
+    return _unpacked(data, budget, refuse)
+
+
+def _unpacked(content: bytes, budget: Budget, refuse: Refusal) -> Iterator[Member]:
+    """The members of a tar."""
     import tarfile
 
-    content = _gunzip(path, data, budget)
-    if content[257:262] != b"ustar" and not path.lower().endswith((".tgz", ".tar.gz")):
-        name = path.replace("\\", "/").rsplit("/", 1)[-1]
-        yield name.removesuffix(".gz"), content
-        return
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
         for info in archive:
             budget.member()
@@ -253,3 +267,18 @@ def _gzip_members(path: str, data: bytes, budget: Budget, refuse: Refusal) -> It
                 refuse(info.name, f"a member of the archive is larger than {MAX_MEMBER >> 20} MiB")
             else:
                 yield info.name, stream.read()
+        _check_end(content, archive.offset)
+
+
+def _check_end(content: bytes, end: int) -> None:
+    """Refuse a tar that ends otherwise than with a block of noughts: what reads one takes a damaged head for its end.
+
+    Raises ValueError, which says that the archive is damaged.
+    """
+    if len(content) <= end:
+        raise ValueError(_CUT_OFF)
+    if content.count(b"\0", end) < len(content) - end:
+        raise ValueError(_BROKEN_OFF)
+
+
+_READERS = {"zip": _zip_members, "gzip": _gzip_members, "tar": _tar_members}

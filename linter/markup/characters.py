@@ -195,17 +195,18 @@ def _closer_look(text: str, start: int, edits: list[Edit]) -> int:
 _REVERSED = expression("\u202e(?P<inside>[^\u202c\u202e\n]+)(?:\u202c|(?=[\u202e\n])|\\Z)")
 _REVERSED_IN_HTML = expression(
     r"<(?:(bdo)\b(?=[^<>]{0,200}\bdir\s?=\s?[\"']?rtl\b)"
-    r"|([a-z]{1,10})\b(?=[^<>]{0,200}\bbidi-override\b)(?=[^<>]{0,200}\bdirection\s?:\s?rtl\b))"
+    r"|([a-z]{1,10})\b(?=[^<>]{0,200}\b(?:bidi|isolate)-override\b)(?=[^<>]{0,200}\bdirection\s?:\s?rtl\b))"
     r"[^<>]{0,200}>(?P<inside>[^<>\n]{1,200})</(?:\1|\2)>",
     re.IGNORECASE,
 )
-_REVERSERS = ("\u202e", "<bdo", "<BDO", "bidi-override", "BIDI-OVERRIDE")
+REVERSERS = ("\u202e", "<bdo", "<BDO", "-override", "-OVERRIDE")
+"""With one of which all begins that is read from its end."""
 
 
 def reversed_edits(text: str) -> list[Edit]:
     """What stands between a right-to-left override and its end, or that of its line, is read from its end; so is an
     element of that kind."""
-    if not any(reverser in text for reverser in _REVERSERS):
+    if not any(reverser in text for reverser in REVERSERS):
         return []
     found = sorted(
         (match for kind in (_REVERSED, _REVERSED_IN_HTML) for match in kind.finditer(text)),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..expressions import expression
+from .computed import WORKED_OUT, settled
 from .marks import has_word
 
 _EMPTY = frozenset(["br", "hr", "img", "input", "meta", "link", "source", "track", "wbr", "col", "area", "embed"])
@@ -16,8 +17,9 @@ _TAG = expression(r"<[^<>]{1,2000}>")
 _UNSEEN_STYLE = (
     r"""(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}(?:hidden|collapse)|mso-hide\s{0,9}:\s{0,9}all"""
     r"""|(?:text-indent|left|top)\s{0,9}:\s{0,9}-[0-9]{3}|clip\s{0,9}:\s{0,9}rect\((?:\s{0,9}0(?:px)?[\s,]{0,9}){4}\)"""
-    r"""|clip-path\s{0,9}:\s{0,9}(?:inset\(\s{0,9}(?:50|100)%|circle\(\s{0,9}0)|font\s{0,9}:\s{0,9}0(?![.\d])"""
-    r"""|(?<![\w-])color\s{0,9}:\s{0,9}(?:rgba?\([^()<>]{1,30}[,/]\s{0,9}0?\.?0%?\s{0,9}\)|\#(?:[0-9a-f]{3}0|[0-9a-f]{6}00)\b)"""
+    r"""|clip-path\s{0,9}:\s{0,9}(?:inset\(\s{0,9}(?:50|100)%|circle\(\s{0,9}0|polygon\((?:\s{0,9}0(?:px|%)?[\s,]{1,9}){3,20}0(?:px|%)?\s{0,9}\))|font\s{0,9}:\s{0,9}0(?![.\d])"""
+    r"""|(?<![\w-])color\s{0,9}:\s{0,9}(?:(?:(?:rgb|hsl)a?\((?:[^(),/<>]{1,12},){3}|[a-z]{3,5}\([^(),/<>]{1,40}/)"""
+    r"""\s{0,9}0{0,2}\.?0{1,4}%?\s{0,9}\)|\#(?:[0-9a-f]{3}0|[0-9a-f]{6}00)\b)"""
     r"""|transform\s{0,9}:[^;:<>]{0,40}(?:scale[xy]?\(\s{0,9}0\s{0,9}[,)]|translate[xy]?\(\s{0,9}-[0-9]{3})"""
     r"""|(?<![\w-])(?:scale|zoom)\s{0,9}:\s{0,9}0(?![.\d])|filter\s{0,9}:[^;:<>]{0,40}opacity\(\s{0,9}0(?![.\d])"""
     r"""|-text-fill-color\s{0,9}:\s{0,9}transparent|content-visibility\s{0,9}:\s{0,9}hidden"""
@@ -85,6 +87,14 @@ _ENDS = {"<!--": "<![endif]", "<![C": "]]>", "<![c": "]]>"}
 """What only Outlook shows, and what browsers take for a comment though it is written otherwise."""
 
 
+def is_odd(text: str) -> bool:
+    """Whether the tags of a text may hide or turn what they hold in a way that ``BEGINS_UNSEEN`` does not know."""
+    return any(
+        "\\" in one[1] or "/*" in one[1] or "override" in one[1].lower() or WORKED_OUT.search(one[1]) is not None
+        for one in _ODD_STYLE.finditer(text)
+    )
+
+
 def _begins_unseen(text: str) -> re.Pattern[str]:
     """What a tag looks like whose element is not shown, by its own attributes or by the rules of the text."""
     chosen = (one for styled in STYLED.finditer(text) for each in _hiding(styled[1]) for one in each.split(","))
@@ -93,15 +103,15 @@ def _begins_unseen(text: str) -> re.Pattern[str]:
     for sign in ".#[":  # of these there may be very many: they are looked for in one go
         if named := sorted({one[1][0][1] for one in parts if _is_named(one) and one[1][0][0] == sign}):
             ways.add(_named(sign, "|".join(map(re.escape, named))))
-    if "\\" in text or "/*" in text or "&" in text:
+    if "\\" in text or "/*" in text or "&" in text or WORKED_OUT.search(text):
         written = {found[1] for found in _ODD_STYLE.finditer(text)}
         ways |= {rf"(?=[^<>]{{0,400}}{re.escape(one)})" for one in written if _hides_oddly(one)}
     return _hidden(tuple(sorted(ways))) if ways else BEGINS_UNSEEN
 
 
 def _hides_oddly(style: str) -> bool:
-    """Whether a style hides its element in other letters than it is looked for: escapes, comments, entities."""
-    return _HIDES.search(style) is None and _HIDES.search(of_css(unescape(style))) is not None
+    """Whether a style hides its element otherwise than it is looked for: in escapes, comments, entities, sums."""
+    return _HIDES.search(style) is None and _HIDES.search(settled(of_css(unescape(style)))) is not None
 
 
 def unescape(text: str) -> str:
@@ -133,7 +143,7 @@ def _hiding(style: str) -> Iterator[str]:
             said = ""
         elif piece == "}":
             is_for_all = all(_FOR_ALL.fullmatch(one) for one in open_ if one.startswith("@"))
-            is_hidden = is_for_all and _hides(of_css(said), style)
+            is_hidden = is_for_all and _hides(settled(of_css(said)), style)
             if open_ and (chosen := open_.pop()) and is_hidden and not chosen.startswith("@"):
                 yield chosen
             said = ""

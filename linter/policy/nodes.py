@@ -113,9 +113,15 @@ def _node(node: Any, source: Source, loader: Any, depth: int, left: list[int]) -
             message = "'<<' takes in another mapping, which a policy can't: write out here what stands there"
             raise PolicyError([Problem(message, source, Span(key.start_mark.index, key.end_mark.index))])
     pairs = [
-        (_node(k, source, loader, depth + 1, left), _node(v, source, loader, depth + 1, left)) for k, v in node.value
+        (_as_name(_node(k, source, loader, depth + 1, left)), _node(v, source, loader, depth + 1, left))
+        for k, v in node.value
     ]
     return Node("map", pairs, source, span)
+
+
+def _as_name(key: Node) -> Node:
+    """A key as the text that it is written as where it is a list or a mapping, which no part of a policy is called."""
+    return key if key.kind == "scalar" else Node("scalar", repr(key), key.source, key.span)
 
 
 def _scalar(node: Any, loader: Any) -> Any:

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable
 from ..expressions import expression
 from ..language import disguise, traces
 from ..markup import ACCENTED, OBJECT, variants
-from ..markup.unshown import BEGINS_UNSEEN, STYLED
+from ..markup.characters import REVERSERS
+from ..markup.unshown import BEGINS_UNSEEN, STYLED, is_odd
 from ..remembering import LONGEST
 
 HOLE = "\x01"
@@ -199,7 +200,7 @@ class Glances:
                 if "&" in text and _ODD_ENTITY.search(text.replace("& ", "")):
                     return None
             if "<" in text:
-                if BEGINS_UNSEEN.search(text):
+                if BEGINS_UNSEEN.search(text) or is_odd(text):
                     return None
                 text = _INLINE.sub("", _BREAK.sub("\n", text))
                 if "<" in text or ">" in text:
@@ -283,8 +284,8 @@ def _cut(value: str, is_plain: bool) -> list[str]:
     text = value.replace(". ", f".{_CUT}").replace("? ", f"?{_CUT}").replace("! ", f"!{_CUT}")
     if is_plain or "<" not in text:
         return text.replace("\n", f"{_CUT}\n").split(_CUT)
-    if STYLED.search(text):
-        return [value]  # what it says of an element holds wherever that stands
+    if STYLED.search(text) or any(reverser in text for reverser in REVERSERS):
+        return [value]  # what it says of an element holds wherever that stands, and what is turned is so as a whole
     return _BREAK.sub(f"{_CUT}\n", _ITEM.sub(f"{_CUT}\n- ", text)).split(_CUT)
 
 
