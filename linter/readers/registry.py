@@ -55,6 +55,7 @@ LINES: tuple[Line, ...] = (
     Line("dialogflow_es", "json"),
     Line("composer", "json lg text markdown", "$kind|"),
     Line("amazon_connect", _DATA + " text", "StartAction|Actions|modules"),
+    Line("amazon_quick_responses", _DATA, "quickResponse|x.quickresponse|Wisdom::QuickResponse", by_record=True),
     Line("lex_v2", "json yaml", _LEX),
     Line("lex_v1", "json yaml", "slots|sampleUtterances|clarificationPrompt"),
     Line("copilot_studio", "yaml json text", "kind|schemaName"),
