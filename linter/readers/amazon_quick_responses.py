@@ -60,14 +60,24 @@ def _replies(document: Document) -> Iterator[Record]:
 
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
+    gathering = _gathered(document)
+    tell_unread(gathering, _KNOWN)
+    return gathering.conversation(NAME)
+
+
+def beside_flows(document: Document) -> Conversation:
+    """The quick responses in a template that has flows too, whose reader tells of the rest."""
+    return _gathered(document).conversation(NAME)
+
+
+def _gathered(document: Document) -> Gathering:
     gathering = Gathering(document)
     for record in _replies(document):
         node = Node(record.values, record.path, document)
         if node["Properties"].is_mapping:
             node = node["Properties"]
         _read(gathering, node, node.first("Name", "name").name or record.name("quickResponseId"))
-    tell_unread(gathering, _KNOWN)
-    return gathering.conversation(NAME)
+    return gathering
 
 
 def _read(gathering: Gathering, node: Node, name: str) -> None:
