@@ -53,6 +53,7 @@ EXPORTS = {
         "subflows.json",
         "telegram.json",
     ],
+    "tiledesk": ["blocks.json", "lamps.json"],
     "twilio_content": ["list.json", "templates.json"],
     "botpress": ["server/data/bots/lamps/bot.config.json", "programs/bot.config.json", "shop/bot.config.json"],
     "botpress_cloud": ["bot.json", "older.json", "variables.json"],
