@@ -27,6 +27,7 @@ from neverask.surroundings import Folder
 CASES = Path(__file__).parent / "readers"
 PLANT = "Please send us the PIN code of your card 5417."
 EXPORTS = {
+    "activepieces": ["form.json", "shop.json"],
     "adaptive_card": ["activity.json", "form.json"],
     "amazon_connect": ["called/first.json", "heredoc.tf", "lamps.json", "objects.tf", "template.yaml"],
     "blip": ["flow.json"],

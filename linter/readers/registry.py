@@ -49,6 +49,7 @@ LINES: tuple[Line, ...] = (
     Line("make", _DATA, "flow module :"),
     Line("genesys", _DATA, "startUpRef|supportedLanguages"),
     Line("genesys_responses", _DATA, "texts|form content|formPages", by_record=True),
+    Line("activepieces", _DATA, "trigger EMPTY|PIECE_TRIGGER"),
     Line("tiledesk", _DATA, "intent_display_name"),
     Line("node_red", _DATA, "chatbot-|hats|green|ultramsg|telegram|twilio|http wires"),
     Line("twilio_content", _DATA, "types twilio/|whatsapp/"),
