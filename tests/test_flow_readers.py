@@ -43,6 +43,7 @@ EXPORTS = {
     ],
     "flowise": ["agent.json", "all.json"],
     "genesys": ["calls.yaml", "lamps.yaml", "message.yaml"],
+    "langflow": ["lamps.json", "list.json"],
     "make": ["api.json", "shop.json"],
     "n8n": ["called/main.json", "gateway.json", "list.json", "shop.json"],
     "node_red": [

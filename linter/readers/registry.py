@@ -46,6 +46,7 @@ LINES: tuple[Line, ...] = (
     Line("n8n", _DATA, "nodes connections"),
     Line("dify", _DATA, "workflow|model_config|graph mode|features|conversation_variables"),
     Line("flowise", _DATA, "nodes edges inputs"),
+    Line("langflow", _DATA, "nodes edges template"),
     Line("make", _DATA, "flow module :"),
     Line("genesys", _DATA, "startUpRef|supportedLanguages"),
     Line("genesys_responses", _DATA, "texts|form content|formPages", by_record=True),
