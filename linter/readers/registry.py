@@ -105,6 +105,7 @@ LINES: tuple[Line, ...] = (
     Line("twilio_flex", _DATA, "categories section", anywhere=True),
     Line("quicktext_xml", "xml"),
     Line("quicktext_json", "json", "groups texts", anywhere=True),
+    Line("chatterbot", _DATA, "categories conversations"),
     Line("whatsapp_payloads", _DATA, "messaging_product|whatsapp_business_account", anywhere=True),
     Line("string_resources", "xml text"),
     Line("gettext_po", "po"),
