@@ -1,4 +1,4 @@
-"""Salesforce quick texts: records as JSON (``sf data export tree``, ``sf data query --json``), CSV of the data loader."""
+"""Salesforce quick texts: JSON (``sf data export tree``, ``sf data query --json``) or CSV of the data loader."""
 
 from __future__ import annotations
 
