@@ -27,6 +27,7 @@ from neverask.surroundings import Folder
 CASES = Path(__file__).parent / "readers"
 PLANT = "Please send us the PIN code of your card 5417."
 EXPORTS = {
+    "activepieces": ["form.json", "shop.json"],
     "adaptive_card": ["activity.json", "form.json"],
     "amazon_connect": ["called/first.json", "heredoc.tf", "lamps.json", "objects.tf", "template.yaml"],
     "blip": ["flow.json"],
@@ -42,6 +43,7 @@ EXPORTS = {
     ],
     "flowise": ["agent.json", "all.json"],
     "genesys": ["calls.yaml", "lamps.yaml", "message.yaml"],
+    "langflow": ["lamps.json", "list.json"],
     "make": ["api.json", "shop.json"],
     "n8n": ["called/main.json", "gateway.json", "list.json", "shop.json"],
     "node_red": [
@@ -53,6 +55,7 @@ EXPORTS = {
         "subflows.json",
         "telegram.json",
     ],
+    "tiledesk": ["blocks.json", "lamps.json"],
     "twilio_content": ["list.json", "templates.json"],
     "botpress": ["server/data/bots/lamps/bot.config.json", "programs/bot.config.json", "shop/bot.config.json"],
     "botpress_cloud": ["bot.json", "older.json", "variables.json"],

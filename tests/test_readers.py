@@ -32,6 +32,7 @@ LIBRARIES = """
     whaticket whaticket_queues zammad zammad_triggers espanso osticket osticket_templates github_replies freshdesk
     intercom front gorgias helpscout rocketchat livehelperchat freescout django_helpdesk salesforce
     salesforce_messages trengo hubspot libredesk kustomer textblaze twilio_flex quicktext_xml quicktext_json
+    genesys_responses amazon_quick_responses chatterbot
     string_resources gettext_po message_catalogue reply_list reply_table reply_page
 """
 NAMES = LIBRARIES.split()

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..conversation import Conversation
 from ..documents import Document
-from . import Neighbours, lex_v2, terraform
+from . import Neighbours, amazon_quick_responses, lex_v2, terraform
 from .building import Builder
 from .common import MESSAGING, known_channels
 from .drafts import FlowDraft, StepDraft
@@ -189,6 +189,8 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
         flows += _beside(document, flows, neighbours)
         if lex_v2.claims(document):  # a template has the bot and the flow that it stands in
             builder.merge(lex_v2.read(document, neighbours))
+        if amazon_quick_responses.claims(document):
+            builder.merge(amazon_quick_responses.beside_flows(document))
     called = {name for flow in flows for name in flow.calls} & {name for flow in flows for name in flow.names}
     first = next((flow for flow in flows if called.isdisjoint(flow.names)), flows[0] if flows else None)
     whole = builder.flow(first.title) if first is not None and called else None

@@ -33,10 +33,10 @@ _OWN = frozenset([*(steps[0] for steps in _SAID), "message_templates", "web_widg
 
 
 def claims(document: Document) -> bool:
-    return is_data(document) and mostly(document, _is_inbox, *_ENVELOPES)
+    return is_data(document) and mostly(document, is_inbox, *_ENVELOPES)
 
 
-def _is_inbox(record: Record) -> bool:
+def is_inbox(record: Record) -> bool:
     return record.has("name") and str(record.get("channel_type")).startswith("Channel::")
 
 
@@ -44,16 +44,16 @@ def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
     flows: list[tuple[Path, str]] = []
     for record in records(document, *_ENVELOPES):
-        if _is_inbox(record):
-            _read_inbox(gathering, record)
+        if is_inbox(record):
+            read_inbox(gathering, record)
             flows += add_templates(gathering, record.get("message_templates"), record.at("message_templates"))
     conversation = gathering.conversation(NAME)
     return with_flows(conversation, document, flows) if flows else conversation
 
 
-def _read_inbox(gathering: Gathering, record: Record) -> None:
+def read_inbox(gathering: Gathering, record: Record) -> None:
     name = record.name("name", "id")
-    channels = _channels_of(record)
+    channels = channels_of(record)
     inbox = Node(record.values, record.path, gathering.document)
     for steps, (kind, switch) in _SAID.items():
         node = inbox.at(*steps)
@@ -66,7 +66,7 @@ def _read_inbox(gathering: Gathering, record: Record) -> None:
     overlook_others(gathering, record, _OWN)
 
 
-def _channels_of(record: Record) -> tuple[str, ...]:
+def channels_of(record: Record) -> tuple[str, ...]:
     """Twilio carries several, and says which in a field of its own."""
     medium = record.get("medium")
     if medium in ("whatsapp", "sms"):

@@ -1,13 +1,15 @@
-"""Salesforce quick texts: records as JSON (``sf data export tree``) or CSV of the data loader."""
+"""Salesforce quick texts: JSON (``sf data export tree``, ``sf data query --json``) or CSV of the data loader."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .common import MESSAGING, Gathering, Record, channel_names, is_data, is_table, mostly, records, truth
+from .common import MESSAGING, SAMPLE, Gathering, Record, channel_names, is_data, is_table, mostly, records, truth
 from .unread import tell_unread
 
 NAME = "salesforce-quicktext"
@@ -27,7 +29,22 @@ _CHANNELS = {
 def claims(document: Document) -> bool:
     if is_table(document):
         return mostly(document, _is_row)
-    return is_data(document) and mostly(document, _is_quick_text, "records")
+    if not is_data(document):
+        return False
+    found = [_is_quick_text(record) for record in islice(_quick_texts(document), SAMPLE)]
+    return sum(found) * 2 >= len(found) > 0
+
+
+def _quick_texts(document: Document) -> Iterator[Record]:
+    """The records of a file, also where they are the result of a command."""
+    for record in records(document, "records", "result"):
+        inner = record.get("records")
+        if not isinstance(inner, list):
+            yield record
+            continue
+        for number, item in enumerate(inner):
+            if isinstance(item, dict):
+                yield Record(item, record.at("records", number))
 
 
 def _is_row(record: Record) -> bool:
@@ -45,7 +62,7 @@ def _is_quick_text(record: Record) -> bool:
 
 def read(document: Document, neighbours: Neighbours) -> Conversation:
     gathering = Gathering(document)
-    for record in records(document, "records"):
+    for record in _quick_texts(document):
         _read(gathering, record)
     tell_unread(gathering)
     return gathering.conversation(NAME)
