@@ -320,9 +320,22 @@ def _proposed(
                     *_partly_next(sentences, index, category),
                 ),
                 *common,
-                known.pairs(f"as-{kind}", *own.flags, *leanings, *marks),
+                known.pairs(
+                    f"as-{kind}",
+                    *own.flags,
+                    *_whether(sentence, place, kind, category, known.links),
+                    *leanings,
+                    *marks,
+                ),
             ]
             yield Proposal(category, index, place, place + 1, kind, groups, shown)
+
+
+def _whether(sentence: Sentence, place: int, kind: str, category: str, links: Links) -> tuple[str, ...]:
+    """Whether it is one of those questions that may head advice: "Have you got a fever? Go to the hospital"."""
+    if kind != "question" or category not in _HEADING_OFFERS or not links.asks_whether(sentence, place):
+        return ()
+    return ("whether",)
 
 
 def _partly_next(sentences: list[Sentence], index: int, category: str) -> tuple[str, ...]:
