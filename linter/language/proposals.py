@@ -323,7 +323,7 @@ def _proposed(
                 known.pairs(
                     f"as-{kind}",
                     *own.flags,
-                    *_whether(sentence, place, kind, category, known.links),
+                    *_whether(sentence, place, category, known.links),
                     *leanings,
                     *marks,
                 ),
@@ -331,9 +331,10 @@ def _proposed(
             yield Proposal(category, index, place, place + 1, kind, groups, shown)
 
 
-def _whether(sentence: Sentence, place: int, kind: str, category: str, links: Links) -> tuple[str, ...]:
-    """Whether it is one of those questions that may head advice: "Have you got a fever? Go to the hospital"."""
-    if kind != "question" or category not in _HEADING_OFFERS or not links.asks_whether(sentence, place):
+def _whether(sentence: Sentence, place: int, category: str, links: Links) -> tuple[str, ...]:
+    """Whether it stands in one of those questions that may head advice: "Have you got a fever? Go to the hospital"."""
+    asking = sentence.tags.find("Q", 0, place + 1)
+    if asking < 0 or category not in _HEADING_OFFERS or not links.asks_whether(sentence, asking):
         return ()
     return ("whether",)
 
@@ -610,6 +611,7 @@ _LEANINGS = (
     ("never", ("IT_NEVER", "IT_NOBODY")),
     ("yours", ("IT_YOURS_TOO",)),
     ("advised", ("IT_ADVISED",)),
+    ("advice", ("IT_THEN_DO",)),
     ("there", ("IT_SEE_THERE",)),
     ("ours", ("IT_OURS_IS",)),
 )
