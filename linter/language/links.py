@@ -15,6 +15,7 @@ A preposition says so, or a word like it: words.yaml lists them under ``links``,
 ``per``     the same, and the document right behind it: your name *according to* your passport
 ``is``      a verb by which something is only said of it: your PIN *is* personal, the code *has* six digits
 ``ends``    how a verb ends by which we say so, where "we" can be left out: y busc*o* su cuenta
+``which``   what begins a question for more than yes or no: *how* long have you had it
 ==========  =======================================================================================================
 """
 
@@ -26,7 +27,7 @@ from ..expressions import expression
 from .lexicon import DATA
 from .sentences import Sentence
 
-KINDS = ("of", "to", "with", "shown", "beside", "for", "so", "then", "as", "per", "is", "ends")
+KINDS = ("of", "to", "with", "shown", "beside", "for", "so", "then", "as", "per", "is", "ends", "which")
 _ARTICLES = 1  # units between a verb and the noun behind it
 _CLOSE = 3  # units between a linking word and the datum that it leads to
 _FAR = 9  # units between a datum and what it hangs on
@@ -95,6 +96,11 @@ class Links:
         self._words = {kind: frozenset(words.get(kind, ())) for kind in KINDS}
         self._any = self._words["of"] | self._words["to"] | self._words["with"]
         self._ends = tuple(self._words["ends"])
+
+    def asks_whether(self, sentence: Sentence, place: int) -> bool:
+        """Whether the question at a place of a sentence is answered by yes or no; never, where no words tell."""
+        which = self._words["which"]
+        return bool(which) and "W" not in sentence.tags and which.isdisjoint(sentence.said(place))
 
     def of(self, sentence: Sentence, place: int) -> str:
         """What the datum at a place of a sentence hangs on.

@@ -326,9 +326,23 @@ def _proposed(
                     *_partly_next(sentences, index, category),
                 ),
                 *common,
-                known.pairs(f"as-{kind}", *own.flags, *leanings, *marks),
+                known.pairs(
+                    f"as-{kind}",
+                    *own.flags,
+                    *_whether(sentence, place, category, known.links),
+                    *leanings,
+                    *marks,
+                ),
             ]
             yield Proposal(category, index, place, place + 1, kind, groups, shown)
+
+
+def _whether(sentence: Sentence, place: int, category: str, links: Links) -> tuple[str, ...]:
+    """Whether it stands in one of those questions that may head advice: "Have you got a fever? Go to the hospital"."""
+    asking = sentence.tags.find("Q", 0, place + 1)
+    if asking < 0 or category not in _HEADING_OFFERS or not links.asks_whether(sentence, asking):
+        return ()
+    return ("whether",)
 
 
 def _partly_next(sentences: list[Sentence], index: int, category: str) -> tuple[str, ...]:
@@ -615,6 +629,7 @@ _LEANINGS = (
     ("never", ("IT_NEVER", "IT_NOBODY")),
     ("yours", ("IT_YOURS_TOO",)),
     ("advised", ("IT_ADVISED",)),
+    ("advice", ("IT_THEN_DO",)),
     ("there", ("IT_SEE_THERE",)),
     ("ours", ("IT_OURS_IS",)),
 )
