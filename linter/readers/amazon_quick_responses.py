@@ -11,12 +11,11 @@ CloudFormation.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .common import MESSAGING, SAMPLE, Gathering, Record, Said, is_data, records, truth
+from .common import MESSAGING, Gathering, Record, Said, is_data, most, records, truth
 from .nodes import Node
 from .unread import tell_unread
 
@@ -31,10 +30,7 @@ _KNOWN = frozenset(("groupingConfiguration", "GroupingConfiguration", "Metadata"
 
 
 def claims(document: Document) -> bool:
-    if not is_data(document):
-        return False
-    found = [_is_reply(record) for record in islice(_replies(document), SAMPLE)]
-    return sum(found) * 2 >= len(found) > 0
+    return is_data(document) and most(_replies(document), _is_reply)
 
 
 def _is_reply(record: Record) -> bool:

@@ -262,8 +262,13 @@ def columns_of(table: Table) -> dict[str, int]:
 
 def mostly(document: Document, test: Callable[[Record], bool], *keys: str, least: float = 0.5) -> bool:
     """Whether at least a share of the first records pass a test."""
-    found = [test(record) for record in islice(records(document, *keys), SAMPLE)]
-    return bool(found) and sum(found) >= max(1, least * len(found))
+    return most(records(document, *keys), test, least)
+
+
+def most(found: Iterable[Record], test: Callable[[Record], bool], least: float = 0.5) -> bool:
+    """Whether at least a share of the first of some records pass a test; false where there are none."""
+    passed = [test(record) for record in islice(found, SAMPLE)]
+    return bool(passed) and sum(passed) >= max(1, least * len(passed))
 
 
 def is_table(document: Document) -> bool:

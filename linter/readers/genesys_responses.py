@@ -12,13 +12,12 @@ MyPureCloud/terraform-provider-genesyscloud.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .common import SAMPLE, Gathering, Record, Said, is_data, known_channels, records
+from .common import Gathering, Record, Said, is_data, known_channels, most, records
 from .nodes import Node
 from .unread import tell_unread
 
@@ -38,10 +37,7 @@ _OF_TYPES = {"CampaignSmsTemplate": ("sms",), "CampaignEmailTemplate": ("email",
 
 
 def claims(document: Document) -> bool:
-    if not is_data(document):
-        return False
-    found = [_is_response(record) for record in islice(_responses(document), SAMPLE)]
-    return sum(found) * 2 >= len(found) > 0
+    return is_data(document) and most(_responses(document), _is_response)
 
 
 def _is_response(record: Record) -> bool:

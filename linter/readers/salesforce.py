@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
-from .common import MESSAGING, SAMPLE, Gathering, Record, channel_names, is_data, is_table, mostly, records, truth
+from .common import MESSAGING, Gathering, Record, channel_names, is_data, is_table, most, mostly, records, truth
 from .unread import tell_unread
 
 NAME = "salesforce-quicktext"
@@ -29,10 +28,7 @@ _CHANNELS = {
 def claims(document: Document) -> bool:
     if is_table(document):
         return mostly(document, _is_row)
-    if not is_data(document):
-        return False
-    found = [_is_quick_text(record) for record in islice(_quick_texts(document), SAMPLE)]
-    return sum(found) * 2 >= len(found) > 0
+    return is_data(document) and most(_quick_texts(document), _is_quick_text)
 
 
 def _quick_texts(document: Document) -> Iterator[Record]:
