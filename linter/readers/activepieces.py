@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..conversation import LANGUAGE_MODEL, Conversation
+from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .building import Builder
@@ -24,7 +24,7 @@ from .prose import is_sentence, places
 from .reasons import CODE, ELSEWHERE, INTERNAL, MAIL, NODE_OFF, TEMPLATE
 from .requests import UNKNOWN, for_customer
 from .senders import KINDS, TEXTS, channel_of
-from .whatsapp_payloads import is_message, read_message, request
+from .whatsapp_payloads import beside_message
 
 NAME = "activepieces"
 TITLE = "Activepieces flows"
@@ -135,8 +135,7 @@ class _Reading:
             self.builder.unseen(settings["pieceName"], ELSEWHERE, step.id)
         elif _MODELS.search(piece):
             told = [given.at(*path) for path in places(given.value, is_sentence)]
-            for one in told or [settings["pieceName"]]:
-                self.builder.unseen(one, LANGUAGE_MODEL, step.id)
+            self.builder.worded(told, settings["pieceName"], step.id)
         elif channel is not None:
             if not _TAKES.match(does):
                 self._send(step, settings, channel, does)
@@ -195,9 +194,8 @@ class _Reading:
         url, body = given["url"], given["body"]
         if body["data"].value is not None:
             body = body["data"]
-        sent = request(self.builder, body, step.id) if body.text else body
-        if is_message(sent.value):
-            read_message(self.builder, sent, step.id, step)
+        sent = beside_message(self.builder, step, body)
+        if sent is None:
             return
         said = for_customer(self.builder, step, url, list(sent.items()), url.text, step.title)
         for name, value in said or ():

@@ -8,7 +8,19 @@ from dataclasses import replace
 from functools import lru_cache
 from zlib import crc32
 
-from ..conversation import Capture, Conversation, Edge, Flow, Located, Message, Path, Skipped, Step, Variant
+from ..conversation import (
+    LANGUAGE_MODEL,
+    Capture,
+    Conversation,
+    Edge,
+    Flow,
+    Located,
+    Message,
+    Path,
+    Skipped,
+    Step,
+    Variant,
+)
 from ..expressions import expression
 from ..source import brief
 from .choices import always_says, has_choice
@@ -282,6 +294,11 @@ class Builder:
         self._unseen.append(Skipped(node.path, node.document, reason, brief(name)))
         if reason == VARIABLE:
             self._printed.append(printed or node.text)
+
+    def worded(self, told: Iterable[Node], otherwise: Node, name: str) -> None:
+        """What a language model words: its instructions, or what stands for it where it is given none."""
+        for one in list(told) or [otherwise]:
+            self.unseen(one, LANGUAGE_MODEL, name)
 
     def overlook(self, node: Node, reason: str, name: str = "", broken: bool = False) -> None:
         """Something in the file of which it is not known what it is, or a text for customers that can't be read."""

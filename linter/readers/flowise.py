@@ -23,7 +23,7 @@ from .nodes import Node, holds, root, search
 from .prose import is_sentence, places
 from .reasons import CODE, ELSEWHERE, INTERNAL, NO_JSON, UNKNOWN_BLOCK, WEB_SERVICE
 from .requests import for_customer
-from .whatsapp_payloads import is_message, read_message, request
+from .whatsapp_payloads import beside_message
 
 NAME = "flowise"
 TITLE = "Flowise chatflows and agentflows"
@@ -187,9 +187,7 @@ class _Reading:
     def _model(self, step: StepDraft, inputs: Node, kind: str) -> None:
         told = [message["content"] for message in inputs[f"{kind}Messages"]]
         told += [inputs[f"{kind}{key}"] for key in ("UserMessage", "Instructions", "SystemPrompt")]
-        told = [one for one in told if one.text.strip()]
-        for one in told or [inputs[f"{kind}Model"]]:
-            self.builder.unseen(one, LANGUAGE_MODEL, step.id)
+        self.builder.worded((one for one in told if one.text.strip()), inputs[f"{kind}Model"], step.id)
 
     def _program(self, step: StepDraft, id: str, code: Node) -> None:
         """What a program says in so many words is said where a reply prints what the program gives back."""
@@ -200,9 +198,8 @@ class _Reading:
     def _request(self, step: StepDraft, inputs: Node) -> None:
         """A request is a message when it goes to a chat product, or when its body is one."""
         url = inputs["url"]
-        sent = request(self.builder, inputs["body"], step.id) if inputs["body"].text else inputs["body"]
-        if is_message(sent.value):
-            read_message(self.builder, sent, step.id, step)
+        sent = beside_message(self.builder, step, inputs["body"])
+        if sent is None:
             return
         given = list(sent.items()) or [(one["key"].name, one["value"]) for one in sent]
         said = for_customer(self.builder, step, url, given, url.text, step.title)

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..conversation import LANGUAGE_MODEL, Conversation
+from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .building import Builder, one_of
@@ -26,7 +26,7 @@ from .prose import is_sentence, places
 from .reasons import ELSEWHERE, INTERNAL, MAIL, TEMPLATE
 from .requests import UNKNOWN, for_customer
 from .senders import KINDS, TEXTS, channel_of
-from .whatsapp_payloads import is_message, read_message, request
+from .whatsapp_payloads import beside_message
 
 NAME = "make"
 TITLE = "Make (Integromat) blueprints"
@@ -177,9 +177,7 @@ class _Reading:
                     self.builder.assign(step, name, one["value"], text=text, offset=start, variant=variant)
 
     def _model(self, step: StepDraft, mapper: Node) -> None:
-        told = [mapper.at(*path) for path in places(mapper.value, is_sentence)]
-        for one in told or [mapper]:
-            self.builder.unseen(one, LANGUAGE_MODEL, step.id)
+        self.builder.worded((mapper.at(*path) for path in places(mapper.value, is_sentence)), mapper, step.id)
 
     def _answer(self, step: StepDraft, node: Node) -> None:
         """What a chat of the company's own gets back: TwiML, a sentence, or an object with one in it."""
@@ -193,9 +191,8 @@ class _Reading:
         """A request is a message when it goes to a chat product, or when its body is one."""
         url = mapper["url"]
         for key in _BODIES:
-            sent = request(self.builder, mapper[key], step.id) if mapper[key].text else mapper[key]
-            if is_message(sent.value):
-                read_message(self.builder, sent, step.id, step)
+            sent = beside_message(self.builder, step, mapper[key])
+            if sent is None:
                 return
             given = list(sent.items()) or [(one.first("name", "key").name, one["value"]) for one in sent]
             channels = ("whatsapp",) if "whats" in f"{url.text} {step.title}".lower() else ()

@@ -15,7 +15,7 @@ import re
 from collections.abc import Hashable, Iterator
 from typing import Any
 
-from ..conversation import LANGUAGE_MODEL, Conversation
+from ..conversation import Conversation
 from ..documents import Document
 from . import Neighbours
 from .building import Builder, one_of
@@ -25,7 +25,7 @@ from .nodes import Node, holds, root, search
 from .prose import is_sentence, places
 from .reasons import CODE, CUSTOMER, ELSEWHERE, MAIL, NO_JSON, PART_OFF, TEMPLATE, UNKNOWN_BLOCK, WEB_SERVICE
 from .requests import for_customer
-from .whatsapp_payloads import is_message, read_message, request
+from .whatsapp_payloads import beside_message
 
 NAME = "tiledesk"
 TITLE = "Tiledesk bots"
@@ -176,8 +176,7 @@ class _Reading:
             self.builder.unseen(action["botName"], ELSEWHERE, step.id)
         elif _MODELS.search(type):
             told = [action[key] for key in _PROMPTS if action[key].text.strip()]
-            for one in told or [action[_TYPE]]:
-                self.builder.unseen(one, LANGUAGE_MODEL, step.id)
+            self.builder.worded(told, action[_TYPE], step.id)
         elif type not in _SILENT:
             for path in places(action.value, is_sentence):
                 if path != ("_tdActionTitle",):
@@ -213,9 +212,8 @@ class _Reading:
     def _request(self, step: StepDraft, action: Node) -> None:
         """A request is a message when it goes to a chat product, or when its body is one."""
         url, body = action["url"], action["jsonBody"]
-        sent = request(self.builder, body, step.id) if body.text else body
-        if is_message(sent.value):
-            read_message(self.builder, sent, step.id, step)
+        sent = beside_message(self.builder, step, body)
+        if sent is None:
             return
         if body.text.strip()[:1] in ("{", "[") and sent.value is None and is_sentence(body.value):
             self.builder.overlook(body, NO_JSON, step.id)

@@ -132,6 +132,15 @@ def request(builder: Builder, node: Node, name: str) -> Node:
     return sent
 
 
+def beside_message(builder: Builder, step: StepDraft, node: Node) -> Node | None:
+    """What is in the body of a request, perhaps a string of JSON; None where that is a message, which is read."""
+    sent = request(builder, node, step.id) if node.text else node
+    if not is_message(sent.value):
+        return sent
+    read_message(builder, sent, step.id, step)
+    return None
+
+
 def _without_variables(text: str) -> str:
     """Null, of the same length, for each variable outside strings."""
     parts: list[str] = []
