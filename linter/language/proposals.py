@@ -575,8 +575,8 @@ def _worked_out(sentence: Sentence, place: int) -> Local:
     features += [f"before-word:{t.norm}" for t in tokens[max(start, unit.first - 3) : unit.first] if t.tag == "x"]
     features += [f"after-word:{t.norm}" for t in tokens[unit.last : min(end, unit.last + 3)] if t.tag == "x"]
     flags = _flags(inside, beside)
-    if _TOPIC in inside and not _HEADING_OFFERS.isdisjoint(unit.data):
-        flags = (*flags, "topic")
+    if not _HEADING_OFFERS.isdisjoint(unit.data):
+        flags = (*flags, *(flag for name, flag in _TOPICS.items() if name in inside))
     return Local(Features(features), flags, holding)
 
 
@@ -588,9 +588,9 @@ def _words(sentence: Sentence) -> list[str]:
     return known[WORDS]  # type: ignore[no-any-return]
 
 
-_TOPIC = "TOPIC"
+_TOPICS = {"TOPIC": "topic", "TOPIC_HAVE": "condition"}
 _HEADING_OFFERS = frozenset({"health"})
-"""Of which a bare noun may head an offer: "Back pain? Our physiotherapists can help"."""
+"""What may head an offer: a bare noun ("Back pain? Our physiotherapists can help"), whether the customer has it."""
 _BLOCKS = ("FORBID", "PROMISE", "AWAY", "TOLD")
 _ASKING = frozenset(
     f"ASK_{name}"
@@ -632,6 +632,7 @@ _LEANINGS = (
     ("advice", ("IT_THEN_DO",)),
     ("there", ("IT_SEE_THERE",)),
     ("ours", ("IT_OURS_IS",)),
+    ("offered", ("IT_OURS_HELP",)),
 )
 _LEANING_OF = {name: leaning for leaning, names in _LEANINGS for name in names}
 _ALONE = ((1, "after"), (2, "after2"), (-1, "before"))
