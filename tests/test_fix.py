@@ -284,6 +284,37 @@ def test_one_cell_of_a_workbook_is_mended(tmp_path: Path, neverask: Callable[...
     assert "BSN" not in sheet["B4"].value
 
 
+def in_utf_16(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    return {"xl/worksheets/sheet1.xml": sheet.replace("UTF-8", "UTF-16").encode("utf-16")}
+
+
+def with_a_long_cell(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    """One text is made long wherever it stands: some releases of openpyxl write a list of texts, others none."""
+    members = {name: archive.read(name) for name in archive.namelist()}
+    long = b"Wat is uw BSN? " + b"Dank u! " * 4090
+    return {name: content.replace(b"Wat is uw BSN?", long) for name, content in members.items()}
+
+
+NOT_WRITTEN = {
+    "the spreadsheet is signed": lambda archive: {"_xmlsignatures/sig1.xml": b"<Signature/>"},
+    "its bytes can't be kept as they are in this encoding": in_utf_16,
+    "the cell Antwoorden & zo!B4 would be longer than Excel takes": with_a_long_cell,
+}
+
+
+@pytest.mark.parametrize("why", NOT_WRITTEN)
+def test_a_workbook_that_would_be_damaged_is_left(why: str, tmp_path: Path, neverask: Callable[..., Any]) -> None:
+    path = tmp_path / "replies.xlsx"
+    workbook(path)
+    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as before, zipfile.ZipFile(path, "w") as archive:
+        members = {name: before.read(name) for name in before.namelist()} | NOT_WRITTEN[why](before)
+        for name, content in members.items():
+            archive.writestr(name, content)
+    run = neverask("check", "--fix", ".", cwd=tmp_path)
+    assert run.status == 1 and f"B4 [no-sensitive-requests]: {why}" in run.err, run.err
+
+
 def spreadsheet(path: Path) -> None:
     """An OpenDocument one with a repeated row, a styled paragraph, blanks in a row, and a text in pieces."""
 

@@ -15,13 +15,22 @@ from ..source import SourceError
 from .repacking import with_member
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_SIGNATURES = "_xmlsignatures/"
+_LONGEST = 32_767  # UTF-16 units of a cell, beyond which Excel calls the workbook damaged
 
 
 def with_cell(path: str, data: bytes, sheet: str, cell: str, value: str) -> bytes:
     """The workbook with one text cell replaced. Raises SourceError where that can't be done without touching more."""
+    if len(value.encode("utf-16-le")) // 2 > _LONGEST:
+        raise SourceError(path, f"the cell {sheet}!{cell} would be longer than Excel takes")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if any(name.startswith(_SIGNATURES) for name in archive.namelist()):
+            raise SourceError(path, "the spreadsheet is signed: a change would break the signature")
         part = _part_of(path, archive, sheet)
-        xml = archive.read(part).decode("utf-8")
+        try:
+            xml = archive.read(part).decode("utf-8")
+        except UnicodeDecodeError:
+            raise SourceError(path, "its bytes can't be kept as they are in this encoding") from None
         found = re.search(
             rf'<((?:\w+:)?)c\b(?=[^>]*\br="{re.escape(cell)}")([^>]*?)(?:/>|>((?:(?!</\1c>).)*)</\1c>)', xml, re.DOTALL
         )
