@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .sentences import Sentence
+from .sentences import Part, Sentence
 
 GROUPS = {
     "identity": (
@@ -27,6 +27,6 @@ NAMED = frozenset(category for categories in GROUPS.values() for category in cat
 GROUP_OF = {category: group for group, categories in GROUPS.items() for category in categories}
 
 
-def names_warned(sentence: Sentence) -> bool:
+def names_warned(sentence: Sentence | Part) -> bool:
     """Whether a sentence names data that a disclaimer warns of."""
     return any(unit.tag in "DdP" and not NAMED.isdisjoint(unit.data) for unit in sentence.units)

@@ -15,6 +15,7 @@ from ..language import (
     analysis,
     claims,
     forbidding,
+    groups,
     implying,
     lexicon,
     names,
@@ -84,6 +85,7 @@ _SETTLED = _FORBIDDEN << 1  # whether the stretch forbids or names a place was t
 _SECRET = _SETTLED << 1  # a reading finds a name whose value may stand beside it
 _DENIES = _SECRET << 1  # a reading finds that what another stretch names is forbidden
 _HEARD = _DENIES << 1  # whether the stretch denies was told by a reading
+_OF_DISCLAIMERS = _FORBIDDEN | ELSE | NAMES
 _ANY = ALL | _ASKED | _FORBIDDEN | _SECRET | _DENIES
 _CLEARLY_NOT = -1.5  # a score so far below 0 that what the stretches say otherwise than the text can't turn it
 _FIRST_WORDS = 120  # which tell the language
@@ -115,6 +117,7 @@ class Sieve:
         self._loud = ASK | _ASKED | SAFE if claims else ASK | _ASKED
         self._traces = known
         self._names: dict[str, bool] = {"else": True}
+        self._accepted: list[str] = []  # of each accepted text of a disclaimer the longest word
         self._looks: dict[tuple[bool, str, int], Look] = {}
         self._glances = Glances(known, bool(sent), self._is_loud)
         self._own_words(policy, asked | sent)
@@ -132,8 +135,10 @@ class Sieve:
         for disclaimer in policy.disclaimers.values():
             for text in disclaimer.texts.values():
                 words = re.findall(r"[^\W_]+", plain(text).text.lower())
+                if words:
+                    self._accepted.append(max(words, key=len))
                 for language in self._traces.languages if words else ():
-                    self._traces.add([max(words, key=len)], _DISCLAIMER << self._traces.shift(language))
+                    self._traces.add([self._accepted[-1]], _DISCLAIMER << self._traces.shift(language))
         if self._sent:
             for label in _LABELS:
                 self._traces.add([label], self._traces.label)
@@ -222,9 +227,11 @@ class Sieve:
         so.
         """
         told = _told(bits)
+        if told & NAMES:
+            told = _told(self._settled(glances, code, NAMES))
         if not (told & NAMES or told & _ALL_TOLD == _ALL_TOLD):
             return told
-        settled = self._settled(glances, code)
+        settled = self._settled(glances, code, _OF_DISCLAIMERS)
         across = _is_across(settled) and not settled & _FORBIDDEN and self._forbids_named(glances, code)
         return _told(settled & ~(AVOID | NOT)) | (AVOID if across else 0)
 
@@ -299,7 +306,7 @@ class Sieve:
         """The traces that a reading of a stretch leaves: ``of_these`` only those that a sentence of it says."""
         of = policy_pack(self._policy, code)
         plain = glance.plain.replace(f" {HOLE} ", OBJECT)
-        if "\n" in plain.strip() or not is_unchanged(plain.replace(OBJECT, "")):
+        if "\n" in plain.strip() or not is_unchanged(plain.replace(OBJECT, "").replace(" & ", " ")):
             return _ANY  # read by itself it tells nothing of what it is within a text
         left = _ANY & ~of_these
         read = segments.reader(of)
@@ -310,25 +317,32 @@ class Sieve:
                 left |= said(part, of)
         return left
 
-    def _settled(self, glances: list[Glance], code: str) -> int:
-        """The traces of a text's stretches; those of forbidding and of places only where a reading finds them."""
+    def _settled(self, glances: list[Glance], code: str, among: int) -> int:
+        """The traces of a text's stretches; those of forbidding, of places and of names only where a reading finds
+        them. Only stretches with traces ``among`` these are read.
+        """
         found = 0
         for glance in glances:
             bits = glance.known(code) or 0
-            if bits & (_FORBIDDEN | ELSE) and not bits & _SETTLED:
+            if bits & among and not bits & _SETTLED:
                 bits = bits & self._said(glance, code) | _SETTLED
                 glance.keep(code, bits)
             found |= bits
         return found
 
     def _said(self, glance: Glance, code: str) -> int:
-        """Traces that a reading leaves: _FORBIDDEN where it tells what not to send, ELSE where it names a place."""
+        """Traces that a reading leaves: _FORBIDDEN where it tells what not to send, ELSE where it names a place, NAMES
+        where it names what a disclaimer warns of, or may be a part of an accepted text.
+        """
 
         def said(part: Part, of: Pack) -> int:
-            forbids = _FORBIDDEN if forbidding.forbids(part, of) or implying.may_imply(part, of) else 0
-            return forbids | (ELSE if alternatives.names_place(part, of, self._policy.safe.kinds) else 0)
+            left = _FORBIDDEN if forbidding.forbids(part, of) or implying.may_imply(part, of) else 0
+            left |= ELSE if alternatives.names_place(part, of, self._policy.safe.kinds) else 0
+            return left | (NAMES if "$" in part.tags or groups.names_warned(part) else 0)
 
-        return self._left(glance, code, _FORBIDDEN | ELSE, said)
+        lower = glance.plain.lower()
+        accepted = NAMES if any(word in lower for word in self._accepted) else 0
+        return self._left(glance, code, _OF_DISCLAIMERS, said) | accepted
 
     def _is_echo(self, name: str, echoes: frozenset[str]) -> bool:
         return not echoes.isdisjoint((plain_name(name), plain_name(name.rpartition(".")[2])))
