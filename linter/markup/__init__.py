@@ -45,8 +45,9 @@ ACCENTED = "À-ÖÙ-Ýß-öù-ýÿ-ďĒ-ĥĨ-İĴ-ķĹ-ľŃ-ňŌ-ťŨ-žȘ-ț"
 MOST_BRANCHES = 16
 """So many branches of a text are read one by one."""
 
-_SPECIAL_ASCII = expression(r"[^ A-Za-z0-9.,:;!?()'\"\n/=+|-]")
-_SPECIAL = expression(f"[^ A-Za-z0-9.,:;!?()'\"\n/=+|€£¡¿«»“”„{ACCENTED}-]")
+_NOT_LONE_AND = "(?!(?<= &) )"  # an "&" between blanks begins no entity
+_SPECIAL_ASCII = expression(rf"[^ A-Za-z0-9.,:;!?()'\"\n/=+|-]{_NOT_LONE_AND}")
+_SPECIAL = expression(f"[^ A-Za-z0-9.,:;!?()'\"\n/=+|€£¡¿«»“”„{ACCENTED}-]{_NOT_LONE_AND}")
 _SPACED = expression(r"[A-ZÀ-ÖØ-Þ][ .\-/|][A-ZÀ-ÖØ-Þ][ .\-/|][A-ZÀ-ÖØ-Þ]")
 _GOES_ON_BELOW = expression(
     "[\n\r\x0b\x0c\x85\u2028\u2029](?:(?<=\r)\n)?"

@@ -134,14 +134,17 @@ class Sieve:
             self._own_place(place.names)
         for disclaimer in policy.disclaimers.values():
             for text in disclaimer.texts.values():
-                words = re.findall(r"[^\W_]+", plain(text).text.lower())
-                if words:
-                    self._accepted.append(max(words, key=len))
-                for language in self._traces.languages if words else ():
-                    self._traces.add([self._accepted[-1]], _DISCLAIMER << self._traces.shift(language))
+                self._own_text(re.findall(r"[^\W_]+", plain(text).text.lower()))
         if self._sent:
             for label in _LABELS:
                 self._traces.add([label], self._traces.label)
+
+    def _own_text(self, words: list[str]) -> None:
+        """A text that holds the longest word of an accepted one may be that."""
+        if words:
+            self._accepted.append(max(words, key=len))
+            for language in self._traces.languages:
+                self._traces.add(self._accepted[-1:], _DISCLAIMER << self._traces.shift(language))
 
     def _own_place(self, names: Iterable[str]) -> None:
         """A place of the policy's own is an alternative in every language."""
@@ -306,7 +309,7 @@ class Sieve:
         """The traces that a reading of a stretch leaves: ``of_these`` only those that a sentence of it says."""
         of = policy_pack(self._policy, code)
         plain = glance.plain.replace(f" {HOLE} ", OBJECT)
-        if "\n" in plain.strip() or not is_unchanged(plain.replace(OBJECT, "").replace(" & ", " ")):
+        if "\n" in plain.strip() or not is_unchanged(plain.replace(OBJECT, "")):
             return _ANY  # read by itself it tells nothing of what it is within a text
         left = _ANY & ~of_these
         read = segments.reader(of)
