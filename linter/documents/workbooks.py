@@ -11,7 +11,7 @@ import zipfile
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-from ..source import SourceError
+from ..source import SourceError, wide_in
 from .repacking import with_member
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -21,7 +21,7 @@ _LONGEST = 32_767  # UTF-16 units of a cell, beyond which Excel calls the workbo
 
 def with_cell(path: str, data: bytes, sheet: str, cell: str, value: str) -> bytes:
     """The workbook with one text cell replaced. Raises SourceError where that can't be done without touching more."""
-    if len(value.encode("utf-16-le")) // 2 > _LONGEST:
+    if len(value) + wide_in(value) > _LONGEST:
         raise SourceError(path, f"the cell {sheet}!{cell} would be longer than Excel takes")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if any(name.startswith(_SIGNATURES) for name in archive.namelist()):
