@@ -19,7 +19,7 @@ _TAGS = frozenset(
     {"left", "left2", "right", "right2", "around", "clause-left", "clause-right", "sentence-left", "sentence-right"}
 ) | {"filled", "ends"}
 """Features that name tags, one character each."""
-_WAYS = "asks", "away", "never", "yours", "advised", "advice", "there", "ours", "offered"
+_WAYS = "asks", "away", "never", "yours", "advised", "advice", "barred", "there", "ours", "offered"
 
 
 class Glosses:

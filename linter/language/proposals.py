@@ -630,6 +630,7 @@ _LEANINGS = (
     ("yours", ("IT_YOURS_TOO",)),
     ("advised", ("IT_ADVISED",)),
     ("advice", ("IT_THEN_DO",)),
+    ("barred", ("IT_BARRED",)),
     ("there", ("IT_SEE_THERE",)),
     ("ours", ("IT_OURS_IS",)),
     ("offered", ("IT_OURS_HELP",)),
