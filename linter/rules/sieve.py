@@ -234,9 +234,11 @@ class Sieve:
             told = _told(self._settled(glances, code, NAMES))
         if not (told & NAMES or told & _ALL_TOLD == _ALL_TOLD):
             return told
-        settled = self._settled(glances, code, _OF_DISCLAIMERS)
-        across = _is_across(settled) and not settled & _FORBIDDEN and self._forbids_named(glances, code)
-        return _told(settled & ~(AVOID | NOT)) | (AVOID if across else 0)
+        settled = self._settled(glances, code, _FORBIDDEN)
+        forbids = settled & _FORBIDDEN or (_is_across(settled) and self._forbids_named(glances, code))
+        if not forbids:
+            return _told(settled & ~(AVOID | NOT))  # that it may name a place brings no disclaimer nearer
+        return _told(self._settled(glances, code, _OF_DISCLAIMERS) & ~(AVOID | NOT)) | AVOID
 
     def _forbids_named(self, glances: list[Glance], code: str) -> bool:
         """Whether a stretch may forbid to give here what another one names."""
