@@ -35,6 +35,7 @@ _CHOOSE = "no reply here warns of such data: choose the one that customers get f
 _SILENT = "this step says nothing that could begin with the disclaimer: put a step with it before this one"
 _NONE = "no reply of this library holds the disclaimer"
 _SHORT = "short"
+_WARNING = "no-sensitive-data"
 _WITH_OTHERS = 3  # times the length of a disclaimer that a message has which says other things, too
 SAID = {
     "no-sensitive-data": "don't send sensitive data here",
@@ -158,11 +159,10 @@ def _part(context: Context, rule: Rule, disclaimer: Disclaimer, replies: list[Sp
     if best is not None and not best[1]:
         return Part(messages, complete=True)
     everything = disclaimer.elements or ("text",)
-    first = finding(replies[0], everything, bool(disclaimer.elements) and "no-sensitive-data" not in everything)
+    first = finding(replies[0], everything, bool(disclaimer.elements) and _WARNING not in everything)
     if best is None or not disclaimer.elements:  # by texts alone no reply is nearer than another
         return Part(messages, first=first)
-    near = "no-sensitive-data" not in best[1]
-    return Part(messages, False, best[1], first, finding(*best, True) if near else None)
+    return Part(messages, False, best[1], first, finding(*best, True))
 
 
 def _count(replies: list[Spoken]) -> int:
@@ -179,13 +179,14 @@ def _nearest(
 ) -> tuple[Spoken, tuple[str, ...]] | None:
     """The first of the replies that lack the least, and what it lacks; None when none is near, or lacks less.
 
-    Nearest is only one that names what a disclaimer warns of. Those that may lack the least are read first, so that
-    the others need not be read.
+    Nearest is only one that names what a disclaimer warns of and, where that is to say so, says not to send it. Those
+    that may lack the least are read first, so that the others need not be read.
     """
+    warning = tuple(element for element in disclaimer.elements if element == _WARNING)
     promising = sorted(
         (_lacks_at_least(spoken, disclaimer), number)
         for number, spoken in enumerate(replies)
-        if spoken.look.names or spoken.look.may_hold(disclaimer.elements)
+        if spoken.look.may_hold(warning) and (spoken.look.names or spoken.look.may_hold(disclaimer.elements))
     )
     best: tuple[int, int] | None = None
     lacks: tuple[str, ...] = ()
@@ -196,7 +197,8 @@ def _nearest(
         lacking = missing(spoken, disclaimer, safe)
         if not lacking:
             return spoken, ()
-        if (best is None or (len(lacking), number) < best) and any(map(names_data, spoken.readings)):
+        nearer = _WARNING not in lacking and (best is None or (len(lacking), number) < best)
+        if nearer and any(map(names_data, spoken.readings)):
             best, lacks = (len(lacking), number), lacking
     return (replies[best[1]], lacks) if best is not None else None
 
@@ -204,7 +206,7 @@ def _nearest(
 def _lacks_at_least(spoken: Spoken, disclaimer: Disclaimer) -> int:
     """How many elements a message lacks at least, by the look at it; examples are only of what is not to be sent."""
     may_have = spoken.look.elements
-    if "no-sensitive-data" not in may_have:
+    if _WARNING not in may_have:
         may_have -= {"examples"}
     return sum(element in TOLD and element not in may_have for element in disclaimer.elements)
 

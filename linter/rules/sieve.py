@@ -226,18 +226,17 @@ class Sieve:
         return bits
 
     def _elements(self, glances: list[Glance], code: str, bits: int) -> int:
-        """What a text in a language may have of a disclaimer; all of it, or names of data, only where a reading says
-        so.
+        """What a text in a language may have of a disclaimer; that it forbids, and the rest then, only where a reading
+        says so. One that forbids nothing is no disclaimer, nor near to one that has to.
         """
         told = _told(bits)
-        if told & NAMES:
-            told = _told(self._settled(glances, code, NAMES))
-        if not (told & NAMES or told & _ALL_TOLD == _ALL_TOLD):
+        if not told & AVOID:
             return told
         settled = self._settled(glances, code, _FORBIDDEN)
-        forbids = settled & _FORBIDDEN or (_is_across(settled) and self._forbids_named(glances, code))
-        if not forbids:
-            return _told(settled & ~(AVOID | NOT))  # that it may name a place brings no disclaimer nearer
+        if not settled & _FORBIDDEN:
+            named = told & _ALL_TOLD == _ALL_TOLD or self._settled(glances, code, NAMES) & NAMES
+            if not (named and _is_across(settled) and self._forbids_named(glances, code)):
+                return _told(settled & ~(AVOID | NOT))
         return _told(self._settled(glances, code, _OF_DISCLAIMERS) & ~(AVOID | NOT)) | AVOID
 
     def _forbids_named(self, glances: list[Glance], code: str) -> bool:
