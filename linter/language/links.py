@@ -28,6 +28,8 @@ from .lexicon import DATA
 from .sentences import Sentence
 
 KINDS = ("of", "to", "with", "shown", "beside", "for", "so", "then", "as", "per", "is", "ends", "which")
+_HANGS = "hangs"
+"""Beside a place: under which the memo of a part has what the datum there hangs on."""
 _ARTICLES = 1  # units between a verb and the noun behind it
 _CLOSE = 3  # units between a linking word and the datum that it leads to
 _FAR = 9  # units between a datum and what it hangs on
@@ -105,8 +107,15 @@ class Links:
     def of(self, sentence: Sentence, place: int) -> str:
         """What the datum at a place of a sentence hangs on.
 
-        "datum", "document", "sending", "comparison", "purpose", "need" or "account"; "" if on nothing.
+        "datum", "document", "sending", "comparison", "purpose", "need" or "account"; "" if on nothing. Remembered, as
+        it is all in the sentence.
         """
+        known, key = sentence.part.memo, (_HANGS, place)
+        if key not in known:
+            known[key] = self._of(sentence, place)
+        return known[key]  # type: ignore[no-any-return]
+
+    def _of(self, sentence: Sentence, place: int) -> str:
         if _is_paid_in(sentence, place):
             return "account"
         if self._shown(sentence, place):
