@@ -7,7 +7,7 @@ The look at a text is cheap and errs on one side only: what it calls quiet gives
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from ..language import (
@@ -90,6 +90,7 @@ _ANY = ALL | _ASKED | _FORBIDDEN | _SECRET | _DENIES
 _CLEARLY_NOT = -1.5  # a score so far below 0 that what the stretches say otherwise than the text can't turn it
 _FIRST_WORDS = 120  # which tell the language
 _FEW_WORDS = 5
+_BEHIND = 60  # characters behind a stretch with a name, and the stretch that they end in, where its value may stand
 _REACH = 14  # words before a placeholder among which a "your" may belong to it
 
 
@@ -190,7 +191,7 @@ class Sieve:
             bits = self._bits_of_all(glances, code, bool(language))
             told |= self._elements(glances, code, bits) if language else _told(bits)
             if self._by_score and language and bits & self._loud == ASK:
-                secret = bool(bits & _SECRET) and _has_values(glances)
+                secret = bool(bits & _SECRET) and _has_values(glances, language)
                 loud = secret or self._may_ask(glances, language)
             else:
                 loud = loud or bool(bits & self._loud)
@@ -393,9 +394,28 @@ _ELEMENTS = {AVOID: "no-sensitive-data", HEALTH: "examples", ELSE: "safe-alterna
 _ALL_TOLD = AVOID | HEALTH | ELSE
 
 
-def _has_values(glances: list[Glance]) -> bool:
-    """Whether a text has a placeholder or a number, which may be what a word names."""
-    return any(HOLE in glance.plain or any(map(str.isdigit, glance.plain)) for glance in glances)
+def _has_values(glances: list[Glance], code: str) -> bool:
+    """Whether a placeholder or a number, which may be its value, stands near a name: with it or in a stretch before or
+    behind it, of those that say anything.
+    """
+    said = [glance for glance in glances if glance.plain.strip()]
+    naming = [number for number, glance in enumerate(said) if (glance.known(code) or 0) & _SECRET]
+    return any(_has_value(glance) for number in naming for glance in _near(said, number))
+
+
+def _near(glances: list[Glance], number: int) -> Iterator[Glance]:
+    """A stretch, the one before it, and those behind it in which a value may stand."""
+    yield from glances[max(0, number - 1) : number + 1]
+    reach = _BEHIND
+    for glance in glances[number + 1 :]:
+        yield glance
+        reach -= len(glance.plain)
+        if reach < 0:
+            return
+
+
+def _has_value(glance: Glance) -> bool:
+    return HOLE in glance.plain or any(map(str.isdigit, glance.plain))
 
 
 def _is_across(bits: int) -> bool:
