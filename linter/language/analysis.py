@@ -11,6 +11,7 @@ from math import inf
 from .acts import Act
 from .leading import Range, within
 from .lexicon import DATA
+from .links import PURPOSE
 from .pack import Pack
 from .passages import only, passages
 from .phrases import phrases
@@ -157,10 +158,15 @@ def _spans(sentence: Sentence, pack: Pack) -> list[Found]:
     known = sentence.part.memo
     if _SPANS not in known:
         found = pack.found(sentence.tags)
-        shown = known[REFERRING] if DATA.isdisjoint(sentence.tags) else ""
+        shown = known[REFERRING] if _names_none(sentence, pack) else ""
         wanted = pack.referred(shown) if shown else ()
         known[_SPANS] = [*found, *((name, 0, len(sentence.tags)) for name, _, _ in wanted)] if wanted else found
     return known[_SPANS]  # type: ignore[no-any-return]
+
+
+def _names_none(sentence: Sentence, pack: Pack) -> bool:
+    """Whether a sentence names no data but what another one is wanted for: "Type it here to confirm your account"."""
+    return all(pack.links.of(sentence, place) == PURPOSE for place in sentence.data())
 
 
 def _constructions_at(sentences: list[Sentence], proposal: Proposal) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .links import Links
+from .links import PURPOSE, Links
 from .pronouns import HELD, IT
 from .sentences import REFERRING, Sentence
 
@@ -32,8 +32,7 @@ _ALONE = re.compile(f"{IT}(?=[GVANkLcCh])|{HELD}")
 """A pronoun that is no article."""
 _SENDING = "sending"
 _COMPARISON = "comparison"
-_PURPOSE = "purpose"
-_FREE = ("", _PURPOSE)  # "to pay you, we use your IBAN"
+_FREE = ("", PURPOSE)  # "to pay you, we use your IBAN"
 _BESIDE = frozenset("_&,r|#Kx")
 _DENIES = frozenset({"IT_NEVER", "IT_SCAM"})
 _ASKING = frozenset("GA")
@@ -105,7 +104,7 @@ def _anew(sentences: list[Sentence], index: int, links: Links) -> Wanted:
 def _first_within(sentence: Sentence, first: int, last: int, links: Links) -> int:
     """The first datum of a stretch, rather one that hangs on nothing: "for the visa I need your passport number"."""
     within = (place for place in sentence.data() if first <= place < last)
-    places = [place for place in within if links.of(sentence, place) != _PURPOSE]
+    places = [place for place in within if links.of(sentence, place) != PURPOSE]
     return next((place for place in places if not links.of(sentence, place)), places[0] if places else -1)
 
 

@@ -28,6 +28,7 @@ from .lexicon import DATA
 from .sentences import Sentence
 
 KINDS = ("of", "to", "with", "shown", "beside", "for", "so", "then", "as", "per", "is", "ends", "which")
+PURPOSE = "purpose"
 _HANGS = "hangs"
 """Beside a place: under which the memo of a part has what the datum there hangs on."""
 _ARTICLES = 1  # units between a verb and the noun behind it
@@ -125,7 +126,7 @@ class Links:
         if self._before_head(sentence, place) or self._stands_first(sentence, place) or self._likened(sentence, place):
             return "datum"
         if self._for_what(sentence, place) or self._aim(sentence, place) or self._done_then(sentence, place):
-            return "purpose"
+            return PURPOSE
         if self._needed_for(sentence, place):
             return "need"
         if linked := self._linked(sentence, place):
@@ -359,7 +360,8 @@ class Links:
             if said and said[0] in self._words["for"]:
                 given = tags[:at]
                 verb = tags[at] in "kcGSL" or (tags[at] == "_" and _VERB_LAST.match(tags, place + 1))
-                return bool(verb) and "G" in given and not DATA.isdisjoint(given)
+                verb = verb or (tags[at] == "_" and tags[at + 1] in "cG")  # "to", "para"
+                return bool(verb) and "G" in given and (sentence.refers or not DATA.isdisjoint(given))
         return False
 
     def _done_then(self, sentence: Sentence, place: int) -> bool:

@@ -49,10 +49,14 @@ _THEN_GIVEN = re.compile(
 )
 _COMES = re.compile("[VBkxhST]|iy")
 _OF_PLACES = frozenset({"password", "pin"})
+_ADDRESS = "home-address"
+_LOCATION = ("location",)
 _COPY_REACH = 8
 _THEN_PICTURED = re.compile(r"[_xOEy]{0,6},?[_&]{0,2}G[_yu]{0,2}K")
 _NUMBER_REACH = 4
 _NUMBER_OF_COPY = "identity-document"
+_NUMBER_OR = re.compile(r"([DQ])(?:_?\|[_r]{0,3}|_?\((?:P_?\|[_r]{0,3}){0,3})$")
+_OR_NUMBER = re.compile(r"_?\|[_r]{0,3}([DQ])")
 _NUMBER_AND = re.compile(r"#_?&[_r]{0,3}(?:K[_r]{0,3})?$")
 _AND_ITS_COPY = re.compile(r"&_{0,2}K_{1,3}(?=[.,;!?:]|$)")
 _MOST_PAIRS = 5_000  # lists of flags that are remembered
@@ -318,12 +322,13 @@ def _proposed(
                 own.features,
                 known.hanging("" if meant or kind == "number" else _on_what(sentences, index, place, known.links)),
                 known.named(
-                    *(after.names if meant else ()),
+                    *(after.names if meant else _other_wanted(sentence, place, after.places, known.links)),
                     *_told_then_wanted(sentences, index, place, meant),
                     *(() if meant else told),
                     *_into_own_place(sentence, place, category),
                     *_once_shown(sentence, place, category),
                     *_partly_next(sentences, index, category),
+                    *_located_next(sentences, index, category, own),
                 ),
                 *common,
                 known.pairs(
@@ -349,6 +354,23 @@ def _partly_next(sentences: list[Sentence], index: int, category: str) -> tuple[
     """Whether the next sentence wants a part: "Turn your card over. The last three digits?" are all of the code."""
     following = sentences[index + 1 : index + 2]
     return tuple([f"{category} & part-next" for sentence in following if _holds(sentence, "IT_PARTIAL")])
+
+
+def _other_wanted(sentence: Sentence, place: int, wanted: frozenset[int], links: Links) -> tuple[str, ...]:
+    """Whether another datum is wanted later, and this one belongs to it: "A code went to your phone. Type it"."""
+    belongs = wanted and (links.of(sentence, place) == "datum" or links.is_address(sentence, place))
+    return ("other-wanted",) if belongs else ()
+
+
+def _located_next(sentences: list[Sentence], index: int, category: str, own: Local) -> tuple[str, ...]:
+    """Whether an address is only told, and the next sentence asks where the customer is: "I can't see number 18. Share
+    your location?".
+    """
+    following = sentences[index + 1] if index + 1 < len(sentences) else None
+    if category != _ADDRESS or "asked" in own.flags or following is None:
+        return ()
+    asked = (place for place in following.data() if _is_asked(following, place))
+    return ("told & location-next",) if any(following.units[place].data[:1] == _LOCATION for place in asked) else ()
 
 
 def _on_what(sentences: list[Sentence], index: int, place: int, links: Links) -> str:
@@ -445,6 +467,8 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
     asks_which = "W" in tags  # "Which document do you have: passport or licence?"
     if number and near < 0 and not asks_which and _labels(sentences, index + 1) and _names_only(following, number):
         return [(number, "number", None)]  # "I have to add your passport: what is the passport number?"
+    if number and near < 0 and _or_number(sentence, place, number):
+        return [(number, "number", None)]  # "passport number or driving licence", "ID card or passport number"
     if number and (_beside(tags, place, "#", _NUMBER_REACH) or _NUMBER_AND.search(tags, 0, place)):
         readings.append((number, "number", None))
     if near >= 0 and copy:
@@ -462,6 +486,12 @@ def _readings(sentences: list[Sentence], index: int, place: int) -> list[tuple[s
             elif number:
                 readings.append((number, "bare-number", None))
     return readings
+
+
+def _or_number(sentence: Sentence, place: int, number: str) -> bool:
+    """Whether a document stands for its number, as that of another one is named beside it, and either will do."""
+    named = _NUMBER_OR.search(sentence.tags, 0, place) or _OR_NUMBER.match(sentence.tags, place + 1)
+    return named is not None and sentence.units[named.start(1)].data[:1] == (number,)
 
 
 def _other_half(sentence: Sentence, place: int) -> list[tuple[str, str, tuple[int, int] | None]]:
