@@ -54,8 +54,10 @@ _MOST_ONES = 3
 _MOST_ALIKE = 5
 _OTHER_ONES = ("i", "l")
 """What a one or a stroke may be, each by itself: "soc1a1"."""
-_ALIKE = expression(r"(?<=[a-zß-öø-ÿ])I|(?<=[a-zß-öø-ÿ]I)I|(?<=[A-Z])l(?![a-zß-öø-ÿ])|(?<![^\W_])l(?=[A-Z])")
-"""A capital I within small letters and a small l within capitals, which look like one another: "emaiI", "PlN"."""
+_ALIKE = expression(r"I(?:(?<=[a-zß-öø-ÿ]I)|(?<=[a-zß-öø-ÿ]II))|l(?:(?<=[A-Z]l)(?![a-zß-öø-ÿ])|(?<![^\W_]l)(?=[A-Z]))")
+"""A capital I within small letters and a small l within capitals, which look like one another: "emaiI", "PlN". Each
+begins with the letter itself, which is found at C speed.
+"""
 _OF_STROKES = {
     "\\/\\/": "w", "|\\/|": "m", "|\\|": "n", "\\/": "v", "/\\": "a", "|3": "b", "|>": "p", "|)": "d", "|-|": "h",
     "|<": "k", "|_|": "u", "()": "o", "//": "w",

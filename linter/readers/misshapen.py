@@ -92,6 +92,10 @@ def _below(value: Any, names: set[str], done: set[Path]) -> Iterator[tuple[str, 
         if path in done:
             continue
         if isinstance(one, dict):
+            if not name and names.isdisjoint(one):
+                inside = [((*path, key), "", 0, item) for key, item in one.items() if isinstance(item, (dict, list))]
+                left += reversed(inside)
+                continue
             items: Any = one.items()
         elif isinstance(one, list):
             items = numbered(one)
