@@ -51,6 +51,17 @@ _COMES = re.compile("[VBkxhST]|iy")
 _OF_PLACES = frozenset({"password", "pin"})
 _ADDRESS = "home-address"
 _LOCATION = ("location",)
+_OPTION = frozenset("^")
+_NOT_THERE = re.compile("^[^H.?!;:]*(?:[na][^H.?!;:]*E|E[^H.?!;:]*[na])[^H]*$")
+_BUT_HERE = re.compile("[^nvaz0EqDdPQ?]*H[^nvaz0EqDdPQ?]*$")
+_MAIL_ALONE = re.compile("_?[Dd]")
+_FIRST_WAY = re.compile("[_xrp]{0,3}[Dd]")
+_UNSAFE = re.compile("^[^,;.?!:HX]*[an][^,;.?!:HX]*$")
+_SO_HERE = re.compile(
+    "[_x]{0,3}(?:nZ?_?)?(?P<so>[,;&])[^.?!:nvaz0qEDdPQ]{0,6}G[_yuxpSb]{0,6}[HX][^.?!:nvaz0qE]*(?:[.!]|$)"
+)
+_MAIL = "email"
+_WANTED_HERE = frozenset({"REF_SEND_IT", "REF_GIVE_HERE"})
 _COPY_REACH = 8
 _THEN_PICTURED = re.compile(r"[_xOEy]{0,6},?[_&]{0,2}G[_yu]{0,2}K")
 _NUMBER_REACH = 4
@@ -329,6 +340,9 @@ def _proposed(
                     *_once_shown(sentence, place, category),
                     *_partly_next(sentences, index, category),
                     *_located_next(sentences, index, category, own),
+                    *_with_options(sentences, index, kind),
+                    *_not_there_but_here(sentences, index),
+                    *_unsafe_there_but_here(sentences, index, place, category),
                 ),
                 *common,
                 known.pairs(
@@ -371,6 +385,38 @@ def _located_next(sentences: list[Sentence], index: int, category: str, own: Loc
         return ()
     asked = (place for place in following.data() if _is_asked(following, place))
     return ("told & location-next",) if any(following.units[place].data[:1] == _LOCATION for place in asked) else ()
+
+
+def _with_options(sentences: list[Sentence], index: int, kind: str) -> tuple[str, ...]:
+    """Whether what may be answered stands behind a question: "Which band is your income in: A) to 20,000 B) above?"."""
+    following = sentences[index + 1 : index + 2]
+    listed = kind == "question" and sentences[index].tags.endswith(":") and following
+    return ("as-question & options-next",) if listed and following[0].tags[:1] in _OPTION else ()
+
+
+def _not_there_but_here(sentences: list[Sentence], index: int) -> tuple[str, ...]:
+    """Whether data are only not to be sent another way, and the next sentence wants them here: "Don't e-mail your IBAN.
+    Type it here in the chat".
+    """
+    sentence, following = sentences[index], sentences[index + 1 : index + 2]
+    if not following or not _NOT_THERE.search(sentence.tags) or not _BUT_HERE.match(following[0].tags):
+        return ()
+    held = {name for name, _, _ in following[0].spans}
+    return () if held.isdisjoint(_WANTED_HERE) else ("not-there & here-next",)
+
+
+def _unsafe_there_but_here(sentences: list[Sentence], index: int, place: int, category: str) -> tuple[str, ...]:
+    """Whether mail is not safe for a datum, which is therefore wanted here: "E-mail isn't safe for an IBAN, so send it
+    here".
+    """
+    sentence = sentences[index]
+    so = _SO_HERE.match(sentence.tags, place + 1)
+    if so is None or category == _MAIL or _UNSAFE.search(sentence.tags, 0, so.start("so")) is None:
+        return ()
+    by = sentences[index - 1] if index and _MAIL_ALONE.fullmatch(sentences[index - 1].tags) else sentence
+    found = _FIRST_WAY.match(by.tags)
+    is_mail = found is not None and by.units[found.end() - 1].data[:1] == (_MAIL,)
+    return ("unsafe-there & here",) if is_mail else ()
 
 
 def _on_what(sentences: list[Sentence], index: int, place: int, links: Links) -> str:
