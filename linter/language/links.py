@@ -48,6 +48,7 @@ _LINKING = frozenset("_rxWVkSh")
 _ACROSS = frozenset("_rxSkVhyoCMt9w$gl+OX")
 _IN_PICTURE = frozenset("_&rxWwKkSCDdP,")
 _IN_COMPARISON = frozenset("_rxKkVSwyOL&2")
+_ANOTHERS = expression(r"[xLOMg]_*r_*$")
 _IN_PURPOSE = frozenset("_rxwycCkVSLBMhoOtl9#$FeG&bi2")
 _IN_NEED = frozenset("_rANxV")
 _NEED, _ASKING = "N", "AN"
@@ -273,6 +274,8 @@ class Links:
             if beside and not self._words["beside"].isdisjoint(said):
                 return True
             if not beside and not self._words["with"].isdisjoint(said):
+                if _ANOTHERS.search(sentence.tags, at, place):
+                    return False  # "zum Abgleich mit der Anmeldung noch dein Geburtsdatum"
                 beside = True
                 if _BY_US_BEHIND.search(sentence.tags, 0, at) and self._is_beside(sentence, place + 1):
                     return True  # "damit wir dich mit dem Ausweis abgleichen können"

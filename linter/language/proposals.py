@@ -51,6 +51,9 @@ _COMES = re.compile("[VBkxhST]|iy")
 _OF_PLACES = frozenset({"password", "pin"})
 _ADDRESS = "home-address"
 _LOCATION = ("location",)
+_PAPER_AT_HAND = re.compile("[_r]{0,2}P_?B_?[?]")
+_THEN_GIVEN_OVER = re.compile("[_xpy]{0,4}(?:G|K)[_uyHp]{0,3}&_?G[_uyHxp]{0,4}[.!]?")
+_TAKEN_UP = re.compile("[_x]{0,3},[_xpy]{0,4}(?:uG|G[_yuH]{0,3})(?=[,.!i&]|$)")
 _OPTION = frozenset("^")
 _NOT_THERE = re.compile("^[^H.?!;:]*(?:[na][^H.?!;:]*E|E[^H.?!;:]*[na])[^H]*$")
 _BUT_HERE = re.compile("[^nvaz0EqDdPQ?]*H[^nvaz0EqDdPQ?]*$")
@@ -341,6 +344,8 @@ def _proposed(
                     *_partly_next(sentences, index, category),
                     *_located_next(sentences, index, category, own),
                     *_with_options(sentences, index, kind),
+                    *_sent_and_wanted(sentence, place, category, own),
+                    *_at_hand(sentences, index),
                     *_not_there_but_here(sentences, index),
                     *_unsafe_there_but_here(sentences, index, place, category),
                 ),
@@ -392,6 +397,24 @@ def _with_options(sentences: list[Sentence], index: int, kind: str) -> tuple[str
     following = sentences[index + 1 : index + 2]
     listed = kind == "question" and sentences[index].tags.endswith(":") and following
     return ("as-question & options-next",) if listed and following[0].tags[:1] in _OPTION else ()
+
+
+def _sent_and_wanted(sentence: Sentence, place: int, category: str, own: Local) -> tuple[str, ...]:
+    """Whether a code was sent and is taken up in the same breath: "we've just sent you a code, read it to me"."""
+    if category != "one-time-code" or not sentence.refers or "ASK_TAKEN_UP" not in own.inside:
+        return ()
+    given = _TAKEN_UP.match(sentence.tags, place + 1)
+    return ("sent & taken-up",) if given and "V" in sentence.tags[:place] else ()
+
+
+def _at_hand(sentences: list[Sentence], index: int) -> tuple[str, ...]:
+    """Whether a paper need only be at hand, and what is to be done with it is to send it: "Passport at hand? Then snap
+    it and send it over".
+    """
+    following = sentences[index + 1 : index + 2]
+    if not following or not _PAPER_AT_HAND.fullmatch(sentences[index].tags):
+        return ()
+    return ("at-hand & then-given",) if _THEN_GIVEN_OVER.fullmatch(following[0].tags) else ()
 
 
 def _not_there_but_here(sentences: list[Sentence], index: int) -> tuple[str, ...]:
