@@ -44,7 +44,8 @@ _BINARY = (
     ".pyc",
 )  # fmt: skip
 CONTAINERS = (
-    ".xlsx", ".xlsm", ".ods", ".zip", ".gz", ".tgz", ".tar", ".bpz", ".bot",
+    ".xlsx", ".xlsm", ".ods", ".zip", ".gz", ".tgz", ".tar", ".bz2", ".tbz", ".tbz2", ".xz", ".txz", ".7z",
+    ".rar", ".zst", ".lz4", ".cab", ".bpz", ".bot",
 )  # fmt: skip
 CODE = (
     ".py", ".js", ".ts", ".java", ".cs", ".go", ".rb", ".php", ".sh", ".css", ".html", ".lark", ".toml", ".cfg",

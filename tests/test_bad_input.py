@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import os
 import re
 import resource
@@ -428,6 +430,9 @@ ARCHIVES: dict[str, Callable[[], bytes]] = {
     "a member without a name": lambda: zipped(replies=GOOD).replace(b"replies", b"\0eplies"),
     "flipped": lambda: zipped(replies=GOOD * 100).replace(b"replies", b"repl\0es", 1),
     "gzip bomb": lambda: gzip.compress(b"\0" * (300 << 20), 1),
+    "xz bomb": lambda: lzma.compress(b"\0" * (300 << 20), preset=0),
+    "bzip2 bomb": lambda: bz2.compress(b"\0" * (100 << 20)),
+    "bzip2 of very many parts": lambda: bz2.compress(b"") * 100_000,
     "gzip of very many parts": lambda: gzip.compress(b"") * 200_000,
     "sparse tar": lambda: gzip.compress(sparse(400, 60 << 20)),
     "overlapping": lambda: overlapping(2000),

@@ -379,7 +379,7 @@ def test_what_is_packed_otherwise_is_told(tmp_path: Path, neverask: Callable[...
         packed.write(tmp_path / "inner.zip", "inner.zip")
     run = neverask("check", "--fix", "r.tgz", "outer.zip", cwd=tmp_path)
     assert run.status == 1 and "wrote" not in run.err
-    assert "a text in a tar or gzip archive is not mended: mend it where the archive is made" in run.err
+    assert "a text in an archive other than .zip is not mended: mend it where the archive is made" in run.err
     assert "a text in a file that is packed twice is not mended" in run.err
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from ..expressions import expression
@@ -27,6 +28,10 @@ _CUT_OFF = "it ends too early, as one does that was cut off when it was copied o
 _BROKEN_OFF = "behind its last member stands what is none, so there may be more in it: pack it again"
 _NO_END = "File is not a zip file"  # what Python says of one that begins as a zip file
 _DIRECTORY_END = b"PK\x05\x06"
+_BZIP2 = (b"1AY&SY", b"\x17rE8P\x90")  # a block, or the end of what is empty
+_XZ_MEMORY = 160 << 20  # bytes: 'xz -9' needs 65 MiB to be unpacked, and a head may ask for gigabytes
+_OF_STREAM = expression(r"\.(?:gz|bz2|xz)$", re.IGNORECASE)
+_OF_TAR = expression(r"\.(?:tgz|tbz2?|txz|tar\.(?:gz|bz2|xz))$", re.IGNORECASE)
 _TAR = (b"ustar\0", b"ustar ")  # of POSIX, and as GNU writes it
 _FAR = 0xFFFFFFFF  # the place of a directory that is told elsewhere, in very large archives
 _SYSTEM = expression(r"(?:^|/)(?:__MACOSX|\.git)/|(?:^|/)\._")
@@ -57,11 +62,15 @@ class Budget:
 
 
 def is_archive(data: bytes) -> str:
-    """What kind of archive the first bytes say: "zip", "gzip", "tar" or ""."""
+    """What kind of archive the first bytes say: "zip", "gzip", "bzip2", "xz", "tar" or ""."""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
     if data.startswith(b"\x1f\x8b"):
         return "gzip"
+    if data.startswith(b"BZh") and data[4:10] in _BZIP2:
+        return "bzip2"
+    if data.startswith(b"\xfd7zXZ\0"):
+        return "xz"
     return "tar" if data[257:263] in _TAR else ""
 
 
@@ -207,16 +216,14 @@ def _read_zip_member(archive: Any, info: Any, path: str, budget: Budget) -> byte
     return content
 
 
-def _gunzip(path: str, data: bytes, budget: Budget) -> bytes:
-    """The content of a gzip file, within the limits."""
-    import zlib
-
+def _streams(path: str, data: bytes, budget: Budget, engine_of: Callable[[], Any]) -> bytes:
+    """The content of a file that is packed as a stream, or as several behind one another, within the limits."""
     most = min(MAX_TOTAL, max(_SMALL, MAX_RATIO * len(data)))
     unpacked: list[bytes] = []
     size = at = 0
     while at < len(data):
         budget.member()
-        engine = zlib.decompressobj(31)
+        engine = engine_of()
         while not engine.eof:
             # In pieces: what is left over is copied, and there may be very many parts.
             piece = data[at : at + _PIECE]
@@ -224,7 +231,7 @@ def _gunzip(path: str, data: bytes, budget: Budget) -> bytes:
                 raise SourceError(path, f"a damaged archive: {_CUT_OFF}")
             part = engine.decompress(piece, most + 1 - size)
             size += len(part)
-            if size > most or engine.unconsumed_tail:
+            if size > most:
                 raise SourceError(path, f"it unpacks to more than {most >> 20} MiB")
             unpacked.append(part)
             at += len(piece) - len(engine.unused_data)
@@ -234,13 +241,34 @@ def _gunzip(path: str, data: bytes, budget: Budget) -> bytes:
     return b"".join(unpacked)
 
 
-def _gzip_members(path: str, data: bytes, budget: Budget, refuse: Refusal) -> Iterator[Member]:
-    content = _gunzip(path, data, budget)
-    if is_archive(content) == "tar" or path.lower().endswith((".tgz", ".tar.gz")):
+def _gzip_engine() -> Any:
+    import zlib
+
+    return zlib.decompressobj(31)
+
+
+def _bzip2_engine() -> Any:
+    import bz2
+
+    return bz2.BZ2Decompressor()
+
+
+def _xz_engine() -> Any:
+    import lzma
+
+    return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY)
+
+
+def _stream_members(
+    engine_of: Callable[[], Any], path: str, data: bytes, budget: Budget, refuse: Refusal
+) -> Iterator[Member]:
+    """The one file in a stream, or the members of the tar in it."""
+    content = _streams(path, data, budget, engine_of)
+    if is_archive(content) == "tar" or _OF_TAR.search(path):
         yield from _unpacked(content, budget, refuse)
         return
     name = path.replace("\\", "/").rsplit("/", 1)[-1]
-    yield name.removesuffix(".gz"), content
+    yield _OF_STREAM.sub("", name), content
 
 
 def _tar_members(path: str, data: bytes, budget: Budget, refuse: Refusal) -> Iterator[Member]:
@@ -281,4 +309,10 @@ def _check_end(content: bytes, end: int) -> None:
         raise ValueError(_BROKEN_OFF)
 
 
-_READERS = {"zip": _zip_members, "gzip": _gzip_members, "tar": _tar_members}
+_READERS: dict[str, Callable[[str, bytes, Budget, Refusal], Iterator[Member]]] = {
+    "zip": _zip_members,
+    "gzip": partial(_stream_members, _gzip_engine),
+    "bzip2": partial(_stream_members, _bzip2_engine),
+    "xz": partial(_stream_members, _xz_engine),
+    "tar": _tar_members,
+}

@@ -21,6 +21,14 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be", "utf-16"),
 )
 
+_PACKED = (
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"\x28\xb5\x2f\xfd", "zst"),
+    (b"\x04\x22\x4d\x18", "lz4"),
+    (b"MSCF\0\0\0\0", "cab"),
+    (b"\x1f\x9d", "Z"),
+)
 _BINARY = (
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "an image"),
@@ -28,6 +36,10 @@ _BINARY = (
     (b"GIF8", "an image"),
     (b"\xd0\xcf\x11\xe0", "an old binary Office file; save it as .xlsx, .ods or CSV"),
     (b"\x7fELF", "a program"),
+    *(
+        (magic, f"an archive of a kind that is not read ({kind}); unpack it, or pack it as .zip")
+        for magic, kind in _PACKED
+    ),
 )
 _LONGEST_POINTER = 1024  # bytes, as Git LFS itself holds
 _NOTHING = bytes(1 << 20)

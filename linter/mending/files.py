@@ -74,7 +74,7 @@ class Archive(Mended):
     def _bytes(self, document: Document, text: str) -> bytes:
         names = document.source.members
         if len(names) > 1 or document.source.cells or is_archive(self.now) != "zip":
-            what = "in a tar or gzip archive" if len(names) == 1 else "in a file that is packed twice"
+            what = "in an archive other than .zip" if len(names) == 1 else "in a file that is packed twice"
             raise SourceError(self.path, f"a text {what} is not mended: mend it where the archive is made")
         with zipfile.ZipFile(io.BytesIO(self.now)) as archive:
             before = archive.read(names[0])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import math
 import tarfile
 import time
 import zipfile
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -491,8 +494,37 @@ def test_a_tar_file() -> None:
     assert documents["x.tgz!link.json"].error is not None
 
 
-def test_a_single_file_in_gzip() -> None:
-    assert one("dir/a.json.gz", gzip.compress(b'{"a": 1}')).value == {"a": 1}
+@pytest.mark.parametrize(("suffix", "pack"), [("gz", gzip.compress), ("bz2", bz2.compress), ("xz", lzma.compress)])
+def test_what_is_packed_as_a_stream(suffix: str, pack: Callable[[bytes], bytes]) -> None:
+    document = one(f"dir/a.json.{suffix}", pack(b'{"a": ') + pack(b"1}"))
+    assert (document.path, document.value) == (f"dir/a.json.{suffix}!a.json", {"a": 1})
+    with tarfile.open(fileobj=(out := io.BytesIO()), mode="w") as archive:
+        info = tarfile.TarInfo("data/a.json")
+        info.size = 3
+        archive.addfile(info, io.BytesIO(b"[1]"))
+    assert one(f"x.tar.{suffix}", pack(out.getvalue())).value == [1]
+    assert "unpacks" in refused(f"x.{suffix}", pack(b"0" * (10 << 20))).reason
+    whole = pack(bytes(range(256)) * 9)
+    for cut in (12, len(whole) // 2, len(whole) - 5):
+        refused(f"x.{suffix}", whole[:cut])
+
+
+def test_an_xz_file_whose_head_asks_for_much_memory() -> None:
+    filters = [{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": 1 << 30}]
+    assert "emory" in refused("x.xz", lzma.compress(b"{}", filters=filters)).reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "magic"),
+    [
+        ("7z", b"7z\xbc\xaf\x27\x1c"),
+        ("rar", b"Rar!\x1a\x07\x01"),
+        ("zst", b"\x28\xb5\x2f\xfd"),
+        ("lz4", b"\x04\x22\x4d\x18"),
+    ],
+)
+def test_archives_that_are_not_read_are_named(kind: str, magic: bytes) -> None:
+    assert f"({kind}); unpack it" in refused("export.bin", magic + bytes(range(200))).reason
 
 
 @pytest.mark.parametrize("name", ["../a.json", "/a.json", "a/../../b.json", "C:\\a.json", "..\\a.json"])
