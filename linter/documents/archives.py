@@ -26,6 +26,7 @@ _MEDIA = expression(
 )
 _CUT_OFF = "it ends too early, as one does that was cut off when it was copied or downloaded: get it again"
 _BROKEN_OFF = "behind its last member stands what is none, so there may be more in it: pack it again"
+_NO_UNPACKER = "the Python that runs here can't unpack this kind of archive: unpack it, or pack it as .zip"
 _NO_END = "File is not a zip file"  # what Python says of one that begins as a zip file
 _DIRECTORY_END = b"PK\x05\x06"
 _BZIP2 = (b"1AY&SY", b"\x17rE8P\x90")  # a block, or the end of what is empty
@@ -95,13 +96,20 @@ def spreadsheet_kind(data: bytes) -> str:
 
 def broken() -> tuple[type[Exception], ...]:
     """What the unpackers raise for damaged data."""
-    import lzma
     import tarfile
     import zipfile
     import zlib
 
-    damaged = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError)
-    return (*damaged, OSError, EOFError, NotImplementedError, ValueError, RuntimeError, KeyError)
+    damaged = (zipfile.BadZipFile, tarfile.TarError, zlib.error)
+    return (*damaged, *_of_xz(), OSError, EOFError, NotImplementedError, ValueError, RuntimeError, KeyError)
+
+
+def _of_xz() -> tuple[type[Exception], ...]:
+    try:
+        import lzma
+    except ImportError:  # a Python that was built without it
+        return ()
+    return (lzma.LZMAError,)
 
 
 def check_zip(path: str, data: bytes) -> None:
@@ -174,6 +182,8 @@ def members(path: str, data: bytes, budget: Budget, refuse: Refusal) -> Iterator
             else:
                 names.add(name)
                 yield name, content
+    except ImportError:
+        raise SourceError(path, _NO_UNPACKER) from None
     except broken() as error:
         said = _CUT_OFF if str(error) == _NO_END else str(error)
         raise SourceError(path, f"a damaged archive: {said}") from None

@@ -8,6 +8,7 @@ import io
 import json
 import lzma
 import math
+import sys
 import tarfile
 import time
 import zipfile
@@ -507,6 +508,13 @@ def test_what_is_packed_as_a_stream(suffix: str, pack: Callable[[bytes], bytes])
     whole = pack(bytes(range(256)) * 9)
     for cut in (12, len(whole) // 2, len(whole) - 5):
         refused(f"x.{suffix}", whole[:cut])
+
+
+@pytest.mark.parametrize(("module", "pack"), [("bz2", bz2.compress), ("lzma", lzma.compress)])
+def test_a_python_that_was_built_without(module: str, pack: Callable[[bytes], bytes], monkeypatch: Any) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    assert "can't unpack" in refused("x", pack(b"{}")).reason
+    assert one("x.zip", zipped({"a.json": "[1]"})).value == [1]
 
 
 def test_an_xz_file_whose_head_asks_for_much_memory() -> None:
